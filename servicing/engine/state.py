@@ -1,0 +1,173 @@
+"""The state of a loan: whole, so that from it alone the fold resumes."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from .terms import Terms, dump_terms, load_terms
+
+SCHEMA_VERSION = 1
+
+# Stages of a day: terms changes and demands falling due; facts; late charges.
+BILLS, FACTS, CHARGES = 0, 1, 2
+
+
+class Key(NamedTuple):
+    """A point in the total order of a loan's life."""
+
+    date: date
+    stage: int
+    position: int = 0
+
+
+class Demand(NamedTuple):
+    """What was asked and how much of it is paid, in minor units.
+
+    An installment has principal, interest and escrow; a fee of any kind stands in `fee`.
+    `open_at_grace` is what was still open when the grace period ended, kept only for an
+    installment that is paid on the very day its late charge falls.
+    """
+
+    key: str
+    kind: str  # installment, late_fee, fee
+    due: date
+    number: int = 0
+    principal: int = 0
+    interest: int = 0
+    escrow: int = 0
+    fee: int = 0
+    paid_principal: int = 0
+    paid_interest: int = 0
+    paid_escrow: int = 0
+    paid_fee: int = 0
+    open_at_grace: int | None = None
+    satisfied_on: date | None = None
+
+    @property
+    def billed(self) -> int:
+        return self.principal + self.interest + self.escrow + self.fee
+
+    @property
+    def outstanding(self) -> int:
+        return (
+            self.principal - self.paid_principal + self.interest - self.paid_interest
+            + self.escrow - self.paid_escrow + self.fee - self.paid_fee
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A loan as it stands at `key`. Money in minor units; escrow is one signed number."""
+
+    terms: Terms
+    key: Key
+    principal: int = 0
+    deferred_principal: int = 0
+    escrow: int = 0
+    corporate_advances: int = 0
+    suspense: tuple[tuple[str, int], ...] = ()
+    demands: tuple[Demand, ...] = ()
+    next_due: date | None = None  # of the next installment not yet billed
+    last_due: date | None = None  # where the current interest period began
+    number: int = 1  # of the next installment
+    accrued: int = 0  # daily interest earned and unpaid, numerator over accrual.denominator
+    accrued_from: date | None = None
+    escrow_changes: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def status(self) -> str:
+        closed = self.principal == 0 and self.deferred_principal == 0 and not self.demands
+        return "paid_off" if closed else "active"
+
+    @property
+    def suspense_total(self) -> int:
+        return sum(amount for _, amount in self.suspense)
+
+    @property
+    def installments(self) -> list[Demand]:
+        return [d for d in self.demands if d.kind == "installment" and d.outstanding]
+
+    @property
+    def fees(self) -> list[Demand]:
+        return [d for d in self.demands if d.kind != "installment"]
+
+    @property
+    def oldest_due(self) -> date | None:
+        """The due date of the oldest installment not fully paid (12 CFR 1024.31)."""
+        return next((d.due for d in self.installments), None)
+
+    @property
+    def amount_due(self) -> int:
+        return sum(d.outstanding for d in self.demands)
+
+
+def dump(state: State) -> str:
+    """The state as canonical JSON: sorted keys, integers and strings only."""
+    key = state.key
+    return orjson.dumps(
+        {
+            "accrued": str(state.accrued),
+            "accrued_from": _iso(state.accrued_from),
+            "corporate_advances": state.corporate_advances,
+            "deferred_principal": state.deferred_principal,
+            "demands": [_dump_demand(demand) for demand in state.demands],
+            "escrow": state.escrow,
+            "escrow_changes": [[due.isoformat(), amount] for due, amount in state.escrow_changes],
+            "key": [key.date.isoformat(), key.stage, key.position],
+            "last_due": _iso(state.last_due),
+            "next_due": _iso(state.next_due),
+            "number": state.number,
+            "principal": state.principal,
+            "suspense": state.suspense,
+            "terms": dump_terms(state.terms),
+            "v": SCHEMA_VERSION,
+        },
+        option=orjson.OPT_SORT_KEYS,
+    ).decode()
+
+
+def load(text: str | bytes) -> State:
+    """The inverse of dump. Raises ValueError on another schema version."""
+    row = orjson.loads(text)
+    if row["v"] != SCHEMA_VERSION:
+        raise ValueError(f"state of schema {row['v']}, expected {SCHEMA_VERSION}")
+    on, stage, position = row["key"]
+    return State(
+        load_terms(row["terms"]),
+        Key(_day(on), stage, position),
+        row["principal"],
+        row["deferred_principal"],
+        row["escrow"],
+        row["corporate_advances"],
+        tuple([(kind, amount) for kind, amount in row["suspense"]]),
+        tuple([_load_demand(demand) for demand in row["demands"]]),
+        row["next_due"] and _day(row["next_due"]),
+        row["last_due"] and _day(row["last_due"]),
+        row["number"],
+        int(row["accrued"]),
+        row["accrued_from"] and _day(row["accrued_from"]),
+        tuple([(_day(due), amount) for due, amount in row["escrow_changes"]]),
+    )
+
+
+_day = lru_cache(maxsize=65536)(date.fromisoformat)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _dump_demand(demand: Demand) -> list[Any]:
+    row: list[Any] = list(demand)
+    row[2] = demand.due.isoformat()
+    row[13] = _iso(demand.satisfied_on)
+    return row
+
+
+def _load_demand(row: list[Any]) -> Demand:
+    row[2] = _day(row[2])
+    row[13] = row[13] and _day(row[13])
+    return Demand._make(row)

@@ -1,0 +1,295 @@
+"""The payment waterfall: where received money goes, by the loan's allocation (docs/waterfall.md).
+
+Fees never belong to an installment: they are paid only from what is left once every installment
+due is paid in full, so an unpaid late charge never makes the next payment short
+(12 CFR 1026.36(c)(1), (2)).
+"""
+
+from datetime import date
+
+from .accrual import accrue, accrued_interest, pay_accrued
+from .billing import bill, next_installment, open_principal, payable_from
+from .dates import DAY, add_months
+from .money import rate_ratio, round_ratio
+from .payoff import figures
+from .state import Demand
+from .worksheet import Allocation, Subject, Worksheet
+
+REGULAR = "regular"
+
+
+def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, designation: str = "",
+            source: str = "cash_clearing") -> None:  # fmt: skip
+    """Take in a payment: its cash leg, then its allocation, or its designated use."""
+    sheet.book(subject, source, "unapplied", amount, on)
+    accrue(sheet, on)
+    if designation == "principal":
+        hold(sheet, curtail(sheet, subject, amount, on, "designated to principal"))
+    elif designation == "escrow":
+        apply_component(sheet, subject, "escrow", amount, on)
+        sheet.allocations.append(Allocation(subject, None, "escrow", amount, "designated"))
+    elif designation == "fees":
+        hold(sheet, pay_fees(sheet, subject, amount, on))
+    else:
+        hold(sheet, amount)
+        allocate(sheet, subject, on, payoff=designation == "payoff")
+    sheet.drop_satisfied()
+    resume_billing(sheet)
+
+
+def hold(sheet: Worksheet, amount: int) -> None:
+    """Keep money in regular suspense: it stays where its cash leg put it, in unapplied funds."""
+    sheet.suspense[REGULAR] = sheet.suspense.get(REGULAR, 0) + amount
+
+
+def allocate(sheet: Worksheet, subject: Subject, on: date, *, payoff: bool = False) -> None:
+    """Apply everything held in regular suspense as far as the rules let it go, as of `on`."""
+    if sheet.principal == 0 and not sheet.demands:
+        return
+    money = sheet.suspense.pop(REGULAR, 0)
+    if payoff and money >= figures(sheet.state(), on).gross:
+        money = settle(sheet, subject, money, on)
+    else:
+        money = pay_components(sheet, subject, money, on)
+        if money and not any(d.kind == "installment" and d.outstanding for d in sheet.demands):
+            money = prepay(sheet, subject, money, on)
+            money = pay_fees(sheet, subject, money, on)
+            money = spend_excess(sheet, subject, money, on)
+    hold(sheet, money)
+
+
+def pay_oldest(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
+    """Fill the oldest unpaid installment before the next. Money short of a full installment
+    waits until it accumulates to one (12 CFR 1026.36(c)(1)(ii)). Returns what is left."""
+    whole_only = sheet.terms.allocation.partial == "suspense"
+    for index, demand in enumerate(sheet.demands):
+        if demand.kind != "installment" or not demand.outstanding:
+            continue
+        if money <= 0 or (whole_only and money < demand.outstanding):
+            break
+        money = pay_installment(sheet, subject, index, money, on)
+    return money
+
+
+def pay_installment(sheet: Worksheet, subject: Subject, index: int, money: int, on: date) -> int:
+    """Pay one installment's components in the order that the terms name; returns what is left."""
+    demand = sheet.demands[index]
+    grace = open_at_grace(sheet, demand, on)
+    paid = {"principal": 0, "interest": 0, "escrow": 0}
+    for component in sheet.terms.allocation.order:
+        open_amount = getattr(demand, component) - getattr(demand, "paid_" + component)
+        paid[component] = part = min(money, open_amount)
+        money -= part
+        apply_component(sheet, subject, component, part, on)
+        if part:
+            sheet.allocations.append(
+                Allocation(subject, demand.key, component, part, "installment due, oldest first")
+            )
+    demand = demand._replace(
+        paid_principal=demand.paid_principal + paid["principal"],
+        paid_interest=demand.paid_interest + paid["interest"],
+        paid_escrow=demand.paid_escrow + paid["escrow"],
+        open_at_grace=grace,
+    )
+    sheet.replace(index, demand if demand.outstanding else demand._replace(satisfied_on=on))
+    return money
+
+
+def open_at_grace(sheet: Worksheet, demand: Demand, on: date) -> int | None:
+    """What was open at the end of the grace period, for money that comes on the day after it."""
+    fee = sheet.terms.late_fee
+    if fee is None or demand.open_at_grace is not None:
+        return demand.open_at_grace
+    return demand.outstanding if on == demand.due + DAY * (fee.grace_days + 1) else None
+
+
+def pay_components(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
+    """Daily interest to date, then past-due principal, then escrow; returns what is left.
+
+    An installment of a daily loan asks for a level amount: whatever part of it was interest,
+    money counts toward it. Its split is fixed as it is paid.
+    """
+    if sheet.terms.interest_method != "daily":
+        return pay_oldest(sheet, subject, money, on)
+    if not any(d.kind == "installment" and d.outstanding for d in sheet.demands):
+        demand = next_installment(sheet, on)
+        if demand is None or not prepayable(sheet, on) or money < demand.billed:
+            return money
+        bill(sheet, on)
+    due = sum(
+        d.principal + d.interest - d.paid_principal - d.paid_interest
+        for d in sheet.demands
+        if d.kind == "installment"
+    )
+    interest = min(money, accrued_interest(sheet))
+    principal = min(money - interest, max(due - interest, 0), sheet.principal)
+    apply_component(sheet, subject, "interest", interest, on)
+    apply_component(sheet, subject, "principal", principal, on)
+    money -= interest + principal
+    for component, amount in (("interest", interest), ("principal", principal)):
+        if amount:
+            rule = "interest to date" if component == "interest" else "past-due principal"
+            sheet.allocations.append(Allocation(subject, None, component, amount, rule))
+    for index, demand in enumerate(sheet.demands):
+        if demand.kind == "installment" and demand.outstanding:
+            interest, principal, money = fill_level(
+                sheet, subject, index, (interest, principal, money), on
+            )
+    return money
+
+
+def fill_level(sheet: Worksheet, subject: Subject, index: int, pots: tuple[int, int, int],
+               on: date) -> tuple[int, int, int]:  # fmt: skip
+    """Count interest and principal that were paid toward one level installment, then escrow."""
+    interest, principal, money = pots
+    demand = sheet.demands[index]
+    grace = open_at_grace(sheet, demand, on)
+    level = demand.principal + demand.interest
+    room = level - demand.paid_principal - demand.paid_interest
+    from_interest = min(interest, room)
+    from_principal = min(principal, room - from_interest)
+    escrow = min(money, demand.escrow - demand.paid_escrow)
+    apply_component(sheet, subject, "escrow", escrow, on)
+    paid_interest = demand.paid_interest + from_interest
+    paid_principal = demand.paid_principal + from_principal
+    billed_interest = max(demand.interest, paid_interest)
+    if paid_interest + paid_principal == level:
+        billed_interest = paid_interest
+    elif level - billed_interest < paid_principal:
+        billed_interest = level - paid_principal
+    demand = demand._replace(
+        interest=billed_interest,
+        principal=level - billed_interest,
+        paid_interest=paid_interest,
+        paid_principal=paid_principal,
+        paid_escrow=demand.paid_escrow + escrow,
+        open_at_grace=grace,
+    )
+    sheet.replace(index, demand if demand.outstanding else demand._replace(satisfied_on=on))
+    return interest - from_interest, principal - from_principal, money - escrow
+
+
+def prepayable(sheet: Worksheet, on: date) -> bool:
+    """An installment can be paid from the day after the previous due date."""
+    start = payable_from(sheet)
+    return start is not None and on > start
+
+
+def prepay(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
+    """Pay the next installment of a current loan if the money covers it whole; its bill is then
+    made that day. Prepaying loans take as many whole installments as the money covers."""
+    rule = sheet.terms.allocation.excess
+    if sheet.terms.interest_method == "daily":
+        return money
+    while money and (rule == "prepay_installments" or prepayable(sheet, on)):
+        demand = next_installment(sheet, on)
+        if demand is None or money < demand.billed:
+            break
+        bill(sheet, on)
+        money = pay_installment(sheet, subject, len(sheet.demands) - 1, money, on)
+    return money
+
+
+def pay_fees(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
+    """Pay fees, kinds in the order that the terms name, oldest first; returns what is left."""
+    for kind in sheet.terms.allocation.fees:
+        for index, demand in enumerate(sheet.demands):
+            if demand.kind != kind or money <= 0 or not demand.outstanding:
+                continue
+            part = min(money, demand.outstanding)
+            money -= part
+            sheet.book(subject, "unapplied", "fees_receivable", part, on)
+            sheet.allocations.append(
+                Allocation(subject, demand.key, kind, part, "fees, once nothing due is unpaid")
+            )
+            paid = demand._replace(paid_fee=demand.paid_fee + part)
+            sheet.replace(index, paid if paid.outstanding else paid._replace(satisfied_on=on))
+    return money
+
+
+def spend_excess(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
+    """What a current loan does with money beyond what is asked: the terms' rule for excess."""
+    if sheet.terms.allocation.excess in ("suspense", "prepay_installments"):
+        return money
+    if sheet.terms.interest_method == "daily":
+        interest = min(money, accrued_interest(sheet))
+        apply_component(sheet, subject, "interest", interest, on)
+        if interest:
+            rule = "interest to date"
+            sheet.allocations.append(Allocation(subject, None, "interest", interest, rule))
+        money -= interest
+    return curtail(sheet, subject, money, on, "excess to principal")
+
+
+def curtail(sheet: Worksheet, subject: Subject, money: int, on: date, rule: str) -> int:
+    """Extra money to principal; returns what is left. Money that would end the loan ends it only
+    if it pays everything off; otherwise it waits, since interest is still owed."""
+    if money <= 0 or sheet.principal == 0:
+        return money
+    if money >= sheet.principal - open_principal(sheet):
+        enough = money >= figures(sheet.state(), on).gross
+        return settle(sheet, subject, money, on) if enough else money
+    apply_component(sheet, subject, "principal", money, on)
+    sheet.allocations.append(Allocation(subject, None, "principal", money, rule))
+    return 0
+
+
+def settle(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
+    """Pay everything off: all interest owed, principal, fees, advances; returns what is left.
+    An escrow balance is not netted but refunded apart (12 CFR 1024.34)."""
+    owed = figures(sheet.state(), on)
+    for index, demand in enumerate(sheet.demands):
+        closed = demand._replace(
+            paid_principal=demand.principal, paid_interest=demand.interest,
+            escrow=demand.paid_escrow, paid_fee=demand.fee, satisfied_on=on, open_at_grace=None,
+        )  # fmt: skip
+        sheet.replace(index, closed)
+    apply_component(sheet, subject, "interest", owed.interest, on)
+    sheet.book(subject, "interest", "unapplied", max(-owed.interest, 0), on)
+    apply_component(sheet, subject, "principal", owed.principal, on)
+    apply_component(sheet, subject, "escrow", owed.escrow_advance, on)
+    sheet.book(subject, "unapplied", "deferred_principal", owed.deferred_principal, on)
+    sheet.book(subject, "unapplied", "fees_receivable", owed.late_fees + owed.other_fees, on)
+    sheet.book(subject, "unapplied", "corporate_advance", owed.corporate_advances, on)
+    for component in ("interest", "principal", "deferred_principal", "late_fees", "other_fees",
+                      "escrow_advance", "corporate_advances"):  # fmt: skip
+        if amount := getattr(owed, component):
+            sheet.allocations.append(Allocation(subject, None, component, amount, "payoff"))
+    sheet.deferred_principal = sheet.corporate_advances = sheet.accrued = 0
+    sheet.next_due = None
+    return money - owed.gross
+
+
+def apply_component(sheet: Worksheet, subject: Subject, component: str, amount: int,
+                    on: date) -> None:  # fmt: skip
+    """Move unapplied money to one component of the loan, with its bookings."""
+    if amount <= 0:
+        return
+    if component == "escrow":
+        sheet.credit_escrow(subject, "unapplied", amount, on)
+    elif component == "interest":
+        fee = servicing_fee(sheet, amount)
+        sheet.book(subject, "unapplied", "interest", amount - fee, on)
+        sheet.book(subject, "unapplied", "servicing_fee", fee, on)
+        if sheet.terms.interest_method == "daily":
+            pay_accrued(sheet, amount)
+    else:
+        accrue(sheet, on)
+        sheet.principal -= amount
+        sheet.book(subject, "unapplied", "principal", amount, on)
+
+
+def servicing_fee(sheet: Worksheet, interest: int) -> int:
+    """The servicer's share of collected interest: the fee rate over the note rate, half up."""
+    fee, rate = sheet.terms.servicing_fee_rate, sheet.terms.annual_rate
+    if not fee or not rate:
+        return 0
+    fee_part, fee_whole = rate_ratio(fee)
+    rate_part, rate_whole = rate_ratio(rate)
+    return round_ratio(interest * fee_part * rate_whole, fee_whole * rate_part)
+
+
+def resume_billing(sheet: Worksheet) -> None:
+    """A balance that outlives its last bill (a late daily loan) is billed on, month by month."""
+    if sheet.next_due is None and sheet.last_due and sheet.principal > open_principal(sheet):
+        sheet.next_due = add_months(sheet.last_due, 1, sheet.terms.due_day)

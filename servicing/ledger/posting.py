@@ -1,0 +1,91 @@
+"""Post facts to streams: the same act for a click, a file and the night."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from servicing.engine.fold import apply, end_of_facts, is_late
+from servicing.engine.state import load
+from servicing.engine.worksheet import Result
+
+from .chart import account_id
+from .journal import Draft, Entry, Head, Journal, Line, entry
+from .replay import replay
+from .streams import lock
+
+
+class SourceConflict(ValueError):
+    """The same source was recorded before with other content."""
+
+
+def post_fact(cursor: Any, *, stream: int, draft: Draft, business_date: date, actor: str,
+              recorded_at: datetime) -> int:  # fmt: skip
+    """Post one fact to one loan, in the caller's transaction; returns its sequence number.
+
+    A repeat of the same source returns the first number; with other content it raises
+    SourceConflict. A late fact or a reversal folds the loan again and books the difference.
+    """
+    head = lock(cursor, [stream])[stream]
+    if (seq := recorded(cursor, stream, draft)) is not None:
+        return seq
+    journal = Journal(business_date, actor, recorded_at)
+    journal.add(take(cursor, head, draft, business_date))
+    journal.write(cursor)
+    return head.next_seq
+
+
+def take(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:
+    """The entry of one fact: applied to the state, or folded in if it is late."""
+    state, fact = load(head.state), draft.fact(head.next_seq)
+    if is_late(state, fact):
+        return replay(cursor, head, draft, business_date)
+    return entry(head, (head.next_seq, draft), apply(state, fact, end_of_facts(business_date)))
+
+
+def preview(head: Head, draft: Draft, business_date: date, cursor: Any) -> Entry | Result:
+    """What posting the fact would do, with nothing written: the engine's result, or for a late
+    fact the replay's entry."""
+    state, fact = load(head.state), draft.fact(head.next_seq)
+    if is_late(state, fact):
+        return replay(cursor, head, draft, business_date)
+    return apply(state, fact, end_of_facts(business_date))
+
+
+def recorded(cursor: Any, stream: int, draft: Draft) -> int | None:
+    """The number under which a draft's source is recorded already, None if it is new."""
+    cursor.execute(
+        "SELECT seq, kind, effective_date, payload::text FROM ledger_event"
+        " WHERE stream_id = %s AND source = %s",
+        [stream, draft.source],
+    )
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    seq, kind, on, payload = row
+    if (kind, on, payload) != (draft.kind, draft.effective_date, draft.payload()):
+        raise SourceConflict(f"{draft.source} was recorded before with other content, as {seq}")
+    return int(seq)
+
+
+def post_to_book(cursor: Any, *, stream: int, draft: Draft, legs: Sequence[tuple[str, str, int]],
+                 business_date: date, actor: str, recorded_at: datetime) -> int:  # fmt: skip
+    """Post (debit role, credit role, amount) legs to a book's stream; returns the number.
+
+    What a book records is not folded: its legs are given. Idempotent by source like post_fact.
+    """
+    head = lock(cursor, [stream])[stream]
+    if (seq := recorded(cursor, stream, draft)) is not None:
+        return seq
+    journal = Journal(business_date, actor, recorded_at)
+    journal.add(book_entry(head, draft, legs))
+    journal.write(cursor)
+    return head.next_seq
+
+
+def book_entry(head: Head, draft: Draft, legs: Sequence[tuple[str, str, int]]) -> Entry:
+    lines = [
+        Line(head.next_seq, account_id(debit, head.currency), account_id(credit, head.currency),
+             amount, draft.effective_date)
+        for debit, credit, amount in legs
+    ]  # fmt: skip
+    return Entry(head, (head.next_seq, draft), (), lines, None, ())

@@ -1,0 +1,8 @@
+"""The app loans: the contract: loans, terms, parties, property, boarding."""
+
+from django.apps import AppConfig
+
+
+class LoansConfig(AppConfig):
+    name = "servicing.loans"
+    label = "loans"

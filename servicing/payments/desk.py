@@ -1,0 +1,85 @@
+"""The officer's payment: previewed, then taken through the same door as every other receipt."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from servicing.audit.acts import record
+from servicing.engine.state import State, load
+from servicing.engine.worksheet import Allocation
+from servicing.ledger.posting import SourceConflict, post_fact, preview
+from servicing.ledger.streams import lock
+from servicing.engine.worksheet import Result
+
+from .models import Receipt
+from .posting import payment_draft
+
+
+class PaymentRefused(ValueError):
+    """A payment that cannot be taken; the message says why, for the person at the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Where a payment would go. `before` and `after` are the loan's states; allocations are
+    empty for a backdated payment, whose effect is the difference of the states."""
+
+    before: State
+    after: State
+    allocations: tuple[Allocation, ...]
+    backdated: bool
+
+
+def check_payment(amount: int, received: date, business_date: date) -> None:
+    """Raises PaymentRefused with a sentence that says what was expected."""
+    if amount <= 0:
+        raise PaymentRefused("Enter $0.01 or more.")
+    if received > business_date:
+        raise PaymentRefused(f"The payment cannot be dated after today, {business_date:%m/%d/%Y}.")
+
+
+def preview_payment(*, stream: int, amount: int, received: date, designation: str,
+                    business_date: date) -> Preview:  # fmt: skip
+    """What the payment would do, computed by the engine, nothing written."""
+    check_payment(amount, received, business_date)
+    draft = payment_draft("preview", amount, received, designation)
+    with transaction.atomic(), connection.cursor() as cursor:
+        head = lock(cursor, [stream])[stream]
+        would = preview(head, draft, business_date, cursor)
+    before = load(head.state)
+    if isinstance(would, Result):
+        return Preview(before, would.state, tuple(would.allocations), backdated=False)
+    assert would.state is not None
+    return Preview(before, would.state, (), backdated=True)
+
+
+def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
+                 designation: str, key: str, actor: str, why: str, business_date: date,
+                 recorded_at: datetime) -> Receipt:  # fmt: skip
+    """Take a payment at the desk and post it. `key` is the form's idempotency key: the same key
+    again returns the first receipt; with another amount, loan or date it raises SourceConflict."""
+    check_payment(amount, received, business_date)
+    source = f"desk:{key}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        lock(cursor, [stream])
+        content = (stream, amount, received, designation)
+        if first := Receipt.objects.filter(source=source).first():
+            if (first.stream_id, first.amount, first.received_date, first.designation) != content:
+                raise SourceConflict(f"{source} was used before for another payment")
+            return first
+        draft = payment_draft(source, amount, received, designation)
+        seq = post_fact(
+            cursor, stream=stream, draft=draft, business_date=business_date, actor=actor,
+            recorded_at=recorded_at,
+        )  # fmt: skip
+        receipt = Receipt.objects.create(
+            source=source, channel="desk", received_date=received, amount=amount,
+            loan_number=loan_number, designation=designation, state=Receipt.State.POSTED,
+            stream_id=stream, seq=seq, business_date=business_date,
+        )  # fmt: skip
+        record(
+            actor=actor, action="payment:taken", stream=stream, subject=f"{loan_number}-{seq}",
+            why=why, details={"amount": amount, "received": received.isoformat()},
+        )  # fmt: skip
+    return receipt
