@@ -1,0 +1,8 @@
+"""The app documents: statements, notices and letters."""
+
+from django.apps import AppConfig
+
+
+class DocumentsConfig(AppConfig):
+    name = "servicing.documents"
+    label = "documents"

