@@ -1,17 +1,20 @@
 """Post facts to streams: the same act for a click, a file and the night."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from servicing.engine.fold import apply, end_of_facts, is_late
+from servicing.engine.fold import FactError, apply, end_of_facts, is_late
 from servicing.engine.state import load
 from servicing.engine.worksheet import Result
 
 from .chart import account_id
 from .journal import Draft, Entry, Head, Journal, Line, entry
 from .replay import replay
-from .streams import lock
+from .streams import lock, lock_range
+
+SetAside = Callable[[int, str], None]
+Name = TypeVar("Name")
 
 
 class SourceConflict(ValueError):
@@ -32,6 +35,43 @@ def post_fact(cursor: Any, *, stream: int, draft: Draft, business_date: date, ac
     journal.add(take(cursor, head, draft, business_date))
     journal.write(cursor)
     return head.next_seq
+
+
+def post_drafts(cursor: Any, drafts: Sequence[tuple[Name, int, Draft]], day: date,
+                recorded_at: datetime, set_aside: SetAside) -> list[tuple[Name, int]]:  # fmt: skip
+    """Post many facts at once: (name, stream, draft) in the order in which each stream takes them.
+
+    A pass takes one fact of each stream: it reads, folds and writes them all together. Returns
+    (name, sequence number) of what was posted. A loan that cannot take a fact is set aside, with
+    all that it still had to take.
+    """
+    posted: list[tuple[Name, int]] = []
+    while drafts:
+        turn: dict[int, tuple[Name, Draft]] = {}
+        later = []
+        for name, stream, draft in drafts:
+            if stream in turn:
+                later.append((name, stream, draft))
+            else:
+                turn[stream] = (name, draft)
+        streams = sorted(turn)
+        heads = lock_range(
+            cursor, streams[0], streams[-1], "AND s.stream_id = ANY(%s)", [streams]
+        )
+        journal = Journal(day, "night", recorded_at)
+        refused = set()
+        for stream, (name, draft) in turn.items():
+            head = heads[stream]
+            try:
+                journal.add(take(cursor, head, draft, day))
+            except (FactError, ValueError, KeyError, TypeError, ArithmeticError) as error:
+                refused.add(stream)
+                set_aside(stream, f"{draft.source}: {type(error).__name__}: {error}")
+            else:
+                posted.append((name, head.next_seq))
+        journal.write(cursor)
+        drafts = [item for item in later if item[1] not in refused]
+    return posted
 
 
 def take(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:

@@ -1,0 +1,252 @@
+"""Gather the facts of the periodic statements of a day: a handful of reads for a whole range.
+
+A statement is due the day after the courtesy period of the installment before (12 CFR 1026.41(b)
+and comment 41(b)-1). Its facts are stored with the notice that makes it due; rendering follows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any, NamedTuple
+
+from servicing.engine.aging import days_past_due
+from servicing.engine.billing import next_installment
+from servicing.engine.dates import add_months
+from servicing.engine.fees import charge_date, late_charge
+from servicing.engine.state import Demand, State, load
+from servicing.engine.worksheet import Worksheet
+from servicing.ledger.chart import ROLE_OF
+from servicing.ledger.journal import DEMAND_COLUMNS
+
+from .servicer import SERVICER
+from .statement import (
+    Activity,
+    Cycle,
+    Delinquency,
+    LateFee,
+    Parts,
+    StatementFacts,
+    delinquency_box_required,
+    recent_history,
+    statement_date,
+    unapplied_since,
+)
+
+CODE = "periodic_statement"
+
+# The installment before fell due grace + 1 days ago; a due day past a month's end falls on it.
+DUE = """
+SELECT s.stream_id AS id FROM ledger_loanstate s
+WHERE s.status = 'active' AND s.next_due > %(day)s::date
+    AND (s.due_day = extract(day FROM %(day)s::date - s.grace_days - 1)
+        OR (s.due_day > extract(day FROM %(day)s::date - s.grace_days - 1)
+            AND extract(day FROM %(day)s::date - s.grace_days) = 1))
+    AND NOT EXISTS (SELECT FROM compliance_noticedue n WHERE n.stream_id = s.stream_id
+        AND n.code = 'periodic_statement' AND n.due_on = %(day)s)
+"""
+LOANS = """
+SELECT l.stream_id, l.number, l.product, l.boarded_on, l.property_line1, l.property_city,
+    l.property_state, l.property_zip, s.state::text, s.grace_days
+FROM loans_loan l JOIN ledger_loanstate s ON s.stream_id = l.stream_id
+WHERE l.stream_id = ANY(%s) ORDER BY l.stream_id
+"""
+PEOPLE = """
+SELECT p.loan_id, n.first_name, n.last_name, n.business_name, n.mailing_line1, n.mailing_line2,
+    n.mailing_city, n.mailing_state, n.mailing_zip
+FROM loans_party p JOIN profiles_person n ON n.id = p.person_id
+WHERE p.loan_id = ANY(%s) AND p.role IN ('borrower', 'co_borrower') ORDER BY p.loan_id, p.role, p.id
+"""
+MOVED = """
+SELECT p.stream_id, p.subject, e.kind, e.effective_date, p.business_date, p.debit_id, p.credit_id,
+    p.amount, p.cause
+FROM ledger_posting p JOIN ledger_event e ON e.stream_id = p.stream_id AND e.seq = p.subject
+WHERE p.stream_id = ANY(%s) AND p.business_date BETWEEN %s AND %s
+ORDER BY p.stream_id, p.cause, p.line
+"""
+
+
+class Move(NamedTuple):
+    """One posting of the year, by roles."""
+
+    subject: int
+    kind: str
+    effective: date
+    business: date
+    debit: str
+    credit: str
+    amount: int
+    cause: int
+
+
+def gather_range(cursor: Any, low: int, high: int, day: date) -> int:
+    """Gather and store the facts of every statement of the range due on `day`; returns how many."""
+    cursor.execute(f"SELECT id FROM ({DUE}) d WHERE id BETWEEN %(low)s AND %(high)s",
+                   {"day": day, "low": low, "high": high})  # fmt: skip
+    streams = [row[0] for row in cursor.fetchall()]
+    if not streams:
+        return 0
+    cursor.execute(LOANS, [streams])
+    loans = cursor.fetchall()
+    people = _people(cursor, streams)
+    moves = _moves(cursor, streams, day)
+    demands = _demands(cursor, streams, add_months(day, -8))
+    rows = []
+    for loan in loans:
+        stream = loan[0]
+        facts = statement_facts(loan, people[stream], moves[stream], demands[stream], day)
+        if facts is not None:
+            text = facts.to_json().replace("\\", "\\\\")
+            rows.append(f"{stream}\t{CODE}\t{facts.due_date}\t{day}\t{text}\t{day}\n")
+    cursor.copy_expert(
+        "COPY compliance_noticedue (stream_id, code, key, due_on, facts, business_date) FROM STDIN",
+        StringIO("".join(rows)),
+    )
+    return len(rows)
+
+
+def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[str, ...]],
+                    moves: list[Move], demands: list[Demand], day: date
+                    ) -> StatementFacts | None:  # fmt: skip
+    """The facts of one loan's statement; None when nothing is left to ask for."""
+    stream, number, product, boarded, line1, city, province, zip_code, text, grace = loan
+    state = load(text)
+    coming = next_installment(Worksheet(state), state.next_due or day)
+    if coming is None or state.next_due is None:
+        return None
+    previous = add_months(state.next_due, -2, state.terms.due_day)
+    since = max(statement_date(previous, grace) + timedelta(1), boarded)
+    fees = [d for d in demands if d.kind != "installment"]
+    charged = [d for d in fees if since <= d.due <= day]
+    open_charged = sum(d.outstanding for d in charged)
+    overdue = sum(d.outstanding for d in state.installments)
+    open_fees = sum(d.outstanding for d in state.fees)
+    payment = Parts(coming.principal, coming.interest, coming.escrow)
+    held = state.suspense_total
+    owed = payment.total + overdue + open_fees
+    year = [m for m in moves if m.business.year == day.year]
+    period = [m for m in moves if m.business >= since]
+    has_escrow = bool(coming.escrow or state.escrow)
+    return StatementFacts(
+        loan_number=number, product=product, servicer=SERVICER, names=people[0],
+        mailing=people[1], statement_date=day, period_from=since, period_to=day,
+        due_date=coming.due, amount_due=owed - min(held, owed), late_fee=late_fee(state, coming),
+        payment=payment, fees_charged=sum(d.billed for d in charged),
+        past_due=overdue + open_fees - open_charged,
+        credited=sum(d.billed for d in charged) - open_charged, held_counted=min(held, owed),
+        paid_since=paid(period), unapplied_since=unapplied_since(received(period), held),
+        paid_year=paid(year), held=held, principal=state.principal,
+        annual_rate=f"{state.terms.annual_rate:.3f}", maturity_date=state.terms.maturity_date,
+        escrow_balance=state.escrow if has_escrow else None,
+        property_line=f"{line1}, {city}, {province} {zip_code}" if line1 else "",
+        split_estimated=state.terms.interest_method == "daily",
+        activity=tuple(activity(period, number)), delinquency=delinquency(state, demands, day),
+    )  # fmt: skip
+
+
+def late_fee(state: State, coming: Demand) -> LateFee | None:
+    clause = state.terms.late_fee
+    if clause is None:
+        return None
+    amount = late_charge(clause, coming, coming.billed)
+    return LateFee(amount, charge_date(clause, coming.due)) if amount else None
+
+
+def delinquency(state: State, demands: list[Demand], day: date) -> Delinquency | None:
+    """The box of 1026.41(d)(8), when the loan is more than 45 days delinquent."""
+    days = days_past_due(state.oldest_due, day)
+    if not delinquency_box_required(days):
+        return None
+    cycles = [Cycle(d.due, d.outstanding, d.satisfied_on)
+              for d in demands if d.kind == "installment"]  # fmt: skip
+    owed = max(state.amount_due - state.suspense_total, 0)
+    return Delinquency(days, recent_history(cycles, day), owed)
+
+
+PAID_ROLES = {
+    "principal": "principal", "memo_principal": "principal", "accrued_interest": "interest",
+    "due_interest": "interest", "servicing_fee_income": "interest", "escrow": "escrow",
+    "escrow_advance": "escrow", "fees_receivable": "fees",
+}  # fmt: skip
+
+
+def paid(moves: Iterable[Move]) -> Parts:
+    """What payments went to, net of what was taken back: everything against unapplied funds."""
+    total: dict[str, int] = defaultdict(int)
+    for move in moves:
+        if move.debit in ("unapplied", "memo_investor") and (part := PAID_ROLES.get(move.credit)):
+            total[part] += move.amount
+        elif move.credit in ("unapplied", "memo_investor") and (part := PAID_ROLES.get(move.debit)):
+            if move.kind != "board":
+                total[part] -= move.amount
+    return Parts(total["principal"], total["interest"], total["escrow"], total["fees"])
+
+
+CASH = ("cash_clearing", "transfer_clearing")
+
+
+def received(moves: Iterable[Move]) -> int:
+    """Money that came in, net of what was returned."""
+    return sum(
+        m.amount if m.debit in CASH else -m.amount
+        for m in moves
+        if m.debit in CASH or m.credit in CASH
+    )
+
+
+def activity(moves: list[Move], number: str) -> Iterable[Activity]:
+    """What debited or credited the amount due, in order (1026.41(d)(4))."""
+    for move in moves:
+        if move.debit in CASH:
+            yield Activity(move.effective, "Payment received, thank you", payment=move.amount)
+        elif move.credit in CASH and move.kind == "payment":
+            yield Activity(move.business, f"Payment of {move.effective:%m/%d/%Y} returned",
+                           charge=move.amount)  # fmt: skip
+        elif move.debit == "fees_receivable" and move.kind != "board":
+            name = "Late fee" if move.kind == "late_fee" else "Fee"
+            again = " put back" if move.credit == "unapplied" else ""
+            if not again:
+                yield Activity(move.effective, name, charge=move.amount)
+        elif move.credit == "fees_receivable" and move.debit != "unapplied":
+            name = "Late fee" if move.kind == "late_fee" else "Fee"
+            word = "waived" if move.debit == "fee_waived" else "removed"
+            yield Activity(move.effective, f"{name} {word}", payment=move.amount)
+
+
+def _people(cursor: Any, streams: list[int]
+            ) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:  # fmt: skip
+    cursor.execute(PEOPLE, [streams])
+    names: dict[int, list[str]] = defaultdict(list)
+    mailing: dict[int, tuple[str, ...]] = {}
+    for loan, first, last, business, line1, line2, city, province, zip_code in cursor.fetchall():
+        names[loan].append(business or f"{first} {last}".strip())
+        place = f"{city}, {province} {zip_code}".strip(", ")
+        mailing.setdefault(loan, tuple(line for line in (line1, line2, place) if line))
+    return defaultdict(
+        lambda: ((), ()), {k: (tuple(names[k]), mailing.get(k, ())) for k in names}
+    )
+
+
+def _moves(cursor: Any, streams: list[int], day: date) -> dict[int, list[Move]]:
+    start = min(date(day.year, 1, 1), add_months(day, -2))
+    cursor.execute(MOVED, [streams, start, day])
+    moves: dict[int, list[Move]] = defaultdict(list)
+    for stream, subject, kind, effective, business, debit, credit, amount, cause in cursor:
+        moves[stream].append(
+            Move(subject, kind, effective, business, ROLE_OF[debit], ROLE_OF[credit], amount, cause)
+        )
+    return moves
+
+
+def _demands(cursor: Any, streams: list[int], since: date) -> dict[int, list[Demand]]:
+    cursor.execute(
+        f"SELECT {DEMAND_COLUMNS} FROM ledger_demand WHERE stream_id = ANY(%s)"
+        " AND (due_date >= %s OR satisfied_on IS NULL) ORDER BY stream_id, due_date, key",
+        [streams, since],
+    )
+    demands: dict[int, list[Demand]] = defaultdict(list)
+    for row in cursor.fetchall():
+        demands[row[0]].append(Demand(*row[1:13], None, row[13]))
+    return demands
+
+

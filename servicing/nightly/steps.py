@@ -1,0 +1,164 @@
+"""What each step of the night does, by calling the app that owns it."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from delinquency.aging import age_range, total_buckets
+from django.conf import settings
+from django.db import connection, transaction
+
+from escrow.analysing import DUE as ANALYSES_DUE
+from escrow.analysing import analyse_range
+from escrow.disbursing import DUE as BILLS_TO_PAY
+from escrow.disbursing import disburse_range
+from servicing.documents.gather import DUE as STATEMENTS_DUE
+from servicing.documents.gather import gather_range
+from servicing.documents.rendering import DUE as TO_RENDER
+from servicing.documents.rendering import render_range
+from servicing.engine.fold import end_of_day, end_of_facts
+from servicing.ledger.accrual import accrue_interest
+from servicing.ledger.advancing import advance_range
+from servicing.ledger.balances import trial_balance
+from servicing.ledger.close import close_day
+from servicing.ledger.days import begin_night
+from servicing.ledger.verify import verify_streams
+from servicing.payments.intake import FileRefused, read_files, receive_file
+from servicing.payments.posting import post_receipts
+
+from .plan import StepPlan, Work
+
+SAMPLE = 200  # loans folded again at every close; all of them on Sundays
+
+
+def open_next_day(day: date, at: datetime, actor: str) -> dict[str, Any]:
+    with transaction.atomic():
+        begin_night(day)
+    return {}
+
+
+def intake(day: date, at: datetime, actor: str) -> dict[str, Any]:
+    """Files that lie in the inbox, then everything received. A refused file stops nothing."""
+    refused = []
+    inbox = Path(settings.INBOX)
+    for path in sorted(inbox.glob("*.csv")) if inbox.is_dir() else []:
+        try:
+            receive_file(
+                name=path.name, content=path.read_text("utf-8"), actor=actor, business_date=day
+            )
+        except (FileRefused, UnicodeDecodeError) as error:
+            problems = getattr(error, "problems", None) or [str(error)]
+            refused.append({"file": path.name, "problems": problems})
+            path.rename(path.with_suffix(".refused"))
+        else:
+            path.rename(path.with_suffix(".taken"))
+    return {**read_files(day, actor, at), **({"refused": refused} if refused else {})}
+
+
+def bills(cursor: Any, work: Work) -> None:
+    made = advance_range(cursor, work.low, work.high, end_of_facts(work.day), work.recorded_at,
+                         work.aside)  # fmt: skip
+    for kind, number in made.items():
+        work.count(kind, number)
+    work.done = sum(made.values())
+
+
+def payments(cursor: Any, work: Work) -> None:
+    work.done = post_receipts(
+        cursor, work.low, work.high, work.day, work.recorded_at, work.aside
+    )
+    work.count("payments", work.done)
+
+
+def aging(cursor: Any, work: Work) -> None:
+    made = advance_range(cursor, work.low, work.high, end_of_day(work.day), work.recorded_at,
+                         work.aside)  # fmt: skip
+    for kind, number in made.items():
+        work.count(kind, number)
+    work.count("bucket_changes", age_range(cursor, work.low, work.high, work.day))
+    cursor.execute(
+        "SELECT count(*) FROM ledger_loanstate WHERE stream_id BETWEEN %s AND %s"
+        " AND stream_id <> book_id",
+        [work.low, work.high],
+    )
+    work.done = cursor.fetchone()[0]
+
+
+def disbursements(cursor: Any, work: Work) -> None:
+    work.done = disburse_range(
+        cursor, work.low, work.high, work.day, work.recorded_at, work.aside
+    )
+    work.count("disbursements", work.done)
+
+
+def analyses(cursor: Any, work: Work) -> None:
+    work.done = analyse_range(
+        cursor, work.low, work.high, work.day, work.recorded_at, work.aside
+    )
+    work.count("analyses", work.done)
+
+
+def statements(cursor: Any, work: Work) -> None:
+    work.done = gather_range(cursor, work.low, work.high, work.day)
+    work.count("statements", work.done)
+
+
+def close(day: date, at: datetime, actor: str) -> dict[str, Any]:
+    """Bucket totals, the day's accrual, control totals and root, then the proof of a sample."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        total_buckets(cursor, day)
+        accruals = accrue_interest(cursor, day, at)
+        closed = close_day(cursor, day, at)
+        balances = trial_balance(cursor, day)
+        debits, credits = sum(b.debits for b in balances), sum(b.credits for b in balances)
+        if debits != credits:
+            raise AssertionError(f"trial balance of {day}: debits {debits}, credits {credits}")
+    with transaction.atomic(), connection.cursor() as cursor:
+        proof = prove(cursor, day)
+    return {
+        "accruals": accruals, "day_debits": closed.debits, "day_credits": closed.credits,
+        "streams": closed.leaves, "root": closed.root.hex(), "trial_balance_debits": debits,
+        "trial_balance_credits": credits, **proof,
+    }  # fmt: skip
+
+
+def prove(cursor: Any, day: date) -> dict[str, Any]:
+    """Fold a sample of what moved again and compare; on Sundays every loan."""
+    whole = day.weekday() == 6
+    cursor.execute(
+        "SELECT stream_id FROM ledger_loanstate ORDER BY stream_id"
+        if whole
+        else "SELECT stream_id FROM ledger_dayleaf WHERE date = %(day)s"
+        " ORDER BY md5(stream_id::text || %(day)s::text) LIMIT %(sample)s",
+        {"day": day, "sample": SAMPLE},
+    )
+    streams = [row[0] for row in cursor.fetchall()]
+    differences = [d.as_json() for d in verify_streams(cursor, streams)]
+    return {"proved": len(streams), "differences": differences[:50]}
+
+
+def documents(cursor: Any, work: Work) -> None:
+    work.done = render_range(cursor, work.low, work.high, work.aside)
+    work.count("documents", work.done)
+
+
+LOANS = "SELECT stream_id AS id FROM ledger_loanstate WHERE stream_id <> book_id"
+WAKING = LOANS + " AND wake_date <= %(day)s"
+MATCHED = (
+    "SELECT DISTINCT stream_id AS id FROM payments_receipt"
+    " WHERE state = 'matched' AND business_date <= %(day)s"
+)
+
+PLAN = (
+    StepPlan("open_next_day", "Open the next business day", once=open_next_day),
+    StepPlan("intake", "Take in payment files", once=intake),
+    StepPlan("bills", "Bill installments falling due", WAKING, bills),
+    StepPlan("payments", "Post payments", MATCHED, payments),
+    StepPlan("aging", "Late charges and aging", LOANS, aging),
+    StepPlan("escrow_disbursements", "Pay escrow bills", BILLS_TO_PAY, disbursements),
+    StepPlan("escrow_analyses", "Escrow analyses", ANALYSES_DUE, analyses),
+    StepPlan("statements", "Gather statements", STATEMENTS_DUE, statements),
+    StepPlan("close", "Close the day and prove it", once=close),
+    StepPlan("documents", "Make documents (PDF)", TO_RENDER, documents, chunk=50, holds_day=False),
+)
+STEPS = {step.name: step for step in PLAN}
