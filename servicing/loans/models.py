@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from borrowers.profiles.models import Person
+from borrowers.profiles.sealed import SealedField
 from servicing.ledger.models import Book, Stream
 
 
@@ -132,7 +133,7 @@ class BoardingException(models.Model):
 
     batch = models.ForeignKey(BoardingBatch, models.PROTECT, related_name="exceptions")
     loan_number = models.CharField(max_length=30)
-    rows = models.JSONField()  # every file's rows of this loan, as read
+    rows = SealedField()  # every file's rows of this loan as read: JSON, with personal data in it
     differences = models.JSONField()
     decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN)
     decided_by = models.CharField(max_length=150, default="")
@@ -146,3 +147,22 @@ class BoardingException(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loan_number} {self.decision}"
+
+
+class BoardedRow(models.Model):
+    """A row of collateral, status, autopay or history as it was sent, kept with its loan: what
+    nothing computes from yet stays readable. `sealed` is JSON of the row's personal columns."""
+
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="boarded_rows")
+    file = models.CharField(max_length=12)
+    line = models.IntegerField()
+    row = models.JSONField()
+    sealed = SealedField(default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["loan", "file", "line"], name="boarded_row_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.line} of {self.loan_id}"
