@@ -36,7 +36,6 @@ TUNING = {
     "jit": "off",
     "random_page_cost": "1.1",
     "timezone": "UTC",
-    "shared_preload_libraries": "pg_stat_statements",
     # /dev/shm of a container may hold no more than 64 MB.
     "dynamic_shared_memory_type": "mmap",
 }

@@ -54,7 +54,11 @@ def prepare(superuser: "Connection", database: str) -> None:
         _run(inside, GRANTS, database=half_made, app=APP, owner=OWNER)
     finally:
         inside.close()
-    _run(superuser, "ALTER DATABASE {old} RENAME TO {new}", old=half_made, new=database)
+    rename(superuser, half_made, database)
+
+
+def rename(superuser: "Connection", old: str, new: str) -> None:
+    _run(superuser, "ALTER DATABASE {old} RENAME TO {new}", old=old, new=new)
 
 
 def clone(superuser: "Connection", template: str, database: str) -> None:

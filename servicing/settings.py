@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "servicing.documents",
     "servicing.reports",
     "servicing.nightly",
+    "servicing.demo",
     "servicing.office",
 ]
 MIDDLEWARE = [
