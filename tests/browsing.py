@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
+from kombu import pools
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pytest_django import Settings
 
@@ -85,8 +86,9 @@ def redis_url(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
 
 
 def _forget_broker() -> None:
-    celery_app.pool.force_close_all()
-    celery_app.close()
+    """Connections to the broker before are closed, and the next one reads broker_url anew."""
+    pools.reset()
+    celery_app._after_fork()
 
 
 @pytest.fixture
