@@ -3,19 +3,22 @@
 The answer takes effect as a fact, the escrow payment of installments due from a date on."""
 
 from collections import defaultdict
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
-
-import orjson
 
 from servicing.engine.dates import add_months
 from servicing.engine.state import State, load
 from servicing.ledger.journal import Draft
 from servicing.ledger.posting import SetAside, post_drafts
 
-from .analysis import EscrowAnalysis, EscrowError, EscrowQuestion, Movement, analyze
-from .analysis import cushion_of_months
+from .analysis import (
+    EscrowAnalysis,
+    EscrowError,
+    EscrowQuestion,
+    Movement,
+    analyze,
+    cushion_of_months,
+)
 from .models import Analysis
 from .projection import (
     RecurringBill,
@@ -24,6 +27,7 @@ from .projection import (
     project_later,
     project_until_start,
 )
+from .recording import as_record
 from .repayment import is_current
 
 DUE = (
@@ -149,13 +153,10 @@ def current_payment(state: State, due: date) -> int:
 
 def record(stream: int, question: EscrowQuestion, answer: EscrowAnalysis, seq: int) -> Analysis:
     """The row that keeps a whole analysis: its rows, its arithmetic, what it changed."""
-    result = orjson.loads(orjson.dumps(asdict(answer), default=str))
     return Analysis(
         stream_id=stream, analysis_date=question.analysis_date, kind=question.kind,
-        year_starts=question.computation_start, result=result, shortage=answer.shortage,
+        year_starts=question.computation_start, result=as_record(answer), shortage=answer.shortage,
         deficiency=answer.deficiency, surplus=answer.surplus,
         old_payment=question.current_payment, new_payment=answer.new_payment,
         effective_date=answer.effective_date, seq=seq,
     )  # fmt: skip
-
-

@@ -58,7 +58,7 @@ def disburse_range(cursor: Any, low: int, high: int, day: date, recorded_at: dat
     paid = post_drafts(cursor, drafts, day, recorded_at, set_aside)
     rows = []
     for key, seq in paid:
-        line = lines[key]  # type: ignore[index]
+        line = lines[key]
         due = line.next_due
         rows.append(Disbursement(line=line, due_date=due, paid_on=day,
                                  amount=bill_amount(line, due), seq=seq))  # fmt: skip

@@ -67,9 +67,7 @@ class Disbursement(models.Model):
     seq = models.IntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["line", "due_date"], name="disbursed_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["line", "due_date"], name="disbursed_once")]
 
     def __str__(self) -> str:
         return f"{self.line_id} due {self.due_date}"

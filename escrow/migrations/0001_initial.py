@@ -5,90 +5,154 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Payee',
+            name="Payee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='EscrowAccount',
+            name="EscrowAccount",
             fields=[
-                ('stream', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='ledger.stream')),
-                ('year_starts', models.DateField()),
-                ('next_analysis', models.DateField()),
-                ('cushion_months', models.IntegerField(default=2)),
+                (
+                    "stream",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="ledger.stream",
+                    ),
+                ),
+                ("year_starts", models.DateField()),
+                ("next_analysis", models.DateField()),
+                ("cushion_months", models.IntegerField(default=2)),
             ],
             options={
-                'indexes': [models.Index(fields=['next_analysis'], name='escrow_analysis_due')],
+                "indexes": [models.Index(fields=["next_analysis"], name="escrow_analysis_due")],
             },
         ),
         migrations.CreateModel(
-            name='EscrowLine',
+            name="EscrowLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('payee_reference', models.CharField(default='', max_length=60)),
-                ('annual_amount', models.BigIntegerField()),
-                ('due', models.CharField(max_length=60)),
-                ('next_due', models.DateField()),
-                ('policy_number', models.CharField(default='', max_length=40)),
-                ('policy_expires', models.DateField(null=True)),
-                ('coverage_amount', models.BigIntegerField(null=True)),
-                ('stream', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.stream')),
-                ('payee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='escrow.payee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("payee_reference", models.CharField(default="", max_length=60)),
+                ("annual_amount", models.BigIntegerField()),
+                ("due", models.CharField(max_length=60)),
+                ("next_due", models.DateField()),
+                ("policy_number", models.CharField(default="", max_length=40)),
+                ("policy_expires", models.DateField(null=True)),
+                ("coverage_amount", models.BigIntegerField(null=True)),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.stream",
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="escrow.payee"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Analysis',
+            name="Analysis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('analysis_date', models.DateField()),
-                ('kind', models.CharField(max_length=10)),
-                ('year_starts', models.DateField()),
-                ('result', models.JSONField()),
-                ('shortage', models.BigIntegerField()),
-                ('deficiency', models.BigIntegerField()),
-                ('surplus', models.BigIntegerField()),
-                ('old_payment', models.BigIntegerField()),
-                ('new_payment', models.BigIntegerField()),
-                ('effective_date', models.DateField()),
-                ('seq', models.IntegerField()),
-                ('stream', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.stream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("analysis_date", models.DateField()),
+                ("kind", models.CharField(max_length=10)),
+                ("year_starts", models.DateField()),
+                ("result", models.JSONField()),
+                ("shortage", models.BigIntegerField()),
+                ("deficiency", models.BigIntegerField()),
+                ("surplus", models.BigIntegerField()),
+                ("old_payment", models.BigIntegerField()),
+                ("new_payment", models.BigIntegerField()),
+                ("effective_date", models.DateField()),
+                ("seq", models.IntegerField()),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.stream",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('stream', 'year_starts', 'kind'), name='analysed_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stream", "year_starts", "kind"), name="analysed_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Disbursement',
+            name="Disbursement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_date', models.DateField()),
-                ('paid_on', models.DateField()),
-                ('amount', models.BigIntegerField()),
-                ('seq', models.IntegerField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disbursements', to='escrow.escrowline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_date", models.DateField()),
+                ("paid_on", models.DateField()),
+                ("amount", models.BigIntegerField()),
+                ("seq", models.IntegerField()),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disbursements",
+                        to="escrow.escrowline",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('line', 'due_date'), name='disbursed_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "due_date"), name="disbursed_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='escrowline',
-            index=models.Index(fields=['next_due'], name='escrow_line_due'),
+            model_name="escrowline",
+            index=models.Index(fields=["next_due"], name="escrow_line_due"),
         ),
         migrations.AddConstraint(
-            model_name='escrowline',
-            constraint=models.UniqueConstraint(fields=('stream', 'kind', 'payee', 'payee_reference'), name='escrow_line_once'),
+            model_name="escrowline",
+            constraint=models.UniqueConstraint(
+                fields=("stream", "kind", "payee", "payee_reference"), name="escrow_line_once"
+            ),
         ),
     ]

@@ -18,6 +18,7 @@ from servicing.engine.state import Demand, State, load
 from servicing.engine.worksheet import Worksheet
 from servicing.ledger.chart import ROLE_OF
 from servicing.ledger.journal import DEMAND_COLUMNS
+from servicing.ledger.replay import read_demand
 
 from .servicer import SERVICER
 from .statement import (
@@ -222,9 +223,7 @@ def _people(cursor: Any, streams: list[int]
         names[loan].append(business or f"{first} {last}".strip())
         place = f"{city}, {province} {zip_code}".strip(", ")
         mailing.setdefault(loan, tuple(line for line in (line1, line2, place) if line))
-    return defaultdict(
-        lambda: ((), ()), {k: (tuple(names[k]), mailing.get(k, ())) for k in names}
-    )
+    return defaultdict(lambda: ((), ()), {k: (tuple(names[k]), mailing.get(k, ())) for k in names})
 
 
 def _moves(cursor: Any, streams: list[int], day: date) -> dict[int, list[Move]]:
@@ -246,7 +245,5 @@ def _demands(cursor: Any, streams: list[int], since: date) -> dict[int, list[Dem
     )
     demands: dict[int, list[Demand]] = defaultdict(list)
     for row in cursor.fetchall():
-        demands[row[0]].append(Demand(*row[1:13], None, row[13]))
+        demands[row[0]].append(read_demand(row))
     return demands
-
-

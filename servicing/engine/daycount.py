@@ -36,7 +36,9 @@ def year_parts(kind: str, start: date, end: date) -> int:
     return parts
 
 
-def interest(principal: int, annual_rate: Decimal, kind: str, start: date, end: date) -> tuple[int, int]:
+def interest(
+    principal: int, annual_rate: Decimal, kind: str, start: date, end: date
+) -> tuple[int, int]:
     """Simple interest in minor units as an exact (numerator, denominator), not rounded."""
     numerator, denominator = rate_ratio(annual_rate)
     return principal * numerator * year_parts(kind, start, end), denominator * BASIS[kind]

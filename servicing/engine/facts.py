@@ -5,8 +5,17 @@ from datetime import date
 from typing import Any, NamedTuple
 
 KINDS = frozenset(
-    "board payment reversal fee waiver escrow_disbursement escrow_refund escrow_payment_change"
-    " corporate_advance".split()
+    {
+        "board",
+        "payment",
+        "reversal",
+        "fee",
+        "waiver",
+        "escrow_disbursement",
+        "escrow_refund",
+        "escrow_payment_change",
+        "corporate_advance",
+    }
 )
 NOTHING: Mapping[str, Any] = {}
 

@@ -5,6 +5,7 @@ installment, so an earlier unpaid late charge never causes another (12 CFR 1026.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from .money import rate_ratio, round_ratio
 from .state import Demand
@@ -27,7 +28,7 @@ def late_charge(fee: LateFee, demand: Demand, unpaid: int) -> int:
             "payment": demand.billed,
             "past_due": unpaid,
         }[fee.basis]
-        numerator, denominator = rate_ratio(fee.percent or 0)  # type: ignore[arg-type]
+        numerator, denominator = rate_ratio(fee.percent or Decimal(0))
         charge = round_ratio(basis * numerator, denominator)
     charge = max(charge, fee.minimum)
     return charge if fee.maximum is None else min(charge, fee.maximum)

@@ -31,7 +31,7 @@ def parse_money(text: str, currency: str = "USD") -> int:
     whole, _, fraction = stripped.lstrip("-").partition(".")
     if len(fraction) > places:
         raise MoneyError(f"expected at most {places} decimals in {currency}, not {text!r}")
-    minor = int(whole) * 10**places + int(fraction.ljust(places, "0") or 0)
+    minor: int = int(whole) * 10**places + int(fraction.ljust(places, "0") or 0)
     return -minor if stripped.startswith("-") else minor
 
 

@@ -1,4 +1,4 @@
-"""What is still to come: the installments of a loan from where it stands, if each is paid when due."""
+"""What is still to come: a loan's installments from where it stands, each paid when due."""
 
 from .accrual import pay_accrued
 from .billing import bill, next_installment, open_principal
@@ -25,8 +25,13 @@ def upcoming(state: State) -> list[Installment]:
         sheet.principal -= demand.principal
         rows.append(
             Installment(
-                demand.number, due, demand.billed, demand.principal, demand.interest,
-                demand.escrow, sheet.principal - open_principal(sheet),
-            )  # fmt: skip
+                demand.number,
+                due,
+                demand.billed,
+                demand.principal,
+                demand.interest,
+                demand.escrow,
+                sheet.principal - open_principal(sheet),
+            )
         )
     return rows

@@ -22,7 +22,11 @@ class Installment(NamedTuple):
 
 
 def level_payment(
-    principal: int, annual_rate: Decimal, payments: int, per_year: int = 12, rounding: str = "half_up"
+    principal: int,
+    annual_rate: Decimal,
+    payments: int,
+    per_year: int = 12,
+    rounding: str = "half_up",
 ) -> int:
     """The level payment P i / (1 - (1 + i)^-n) in exact integers, rounded once."""
     numerator, denominator = rate_ratio(annual_rate)

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class LateFee:
-    """A late charge clause: a percent of the basis or a flat amount, at most once an installment."""
+    """A late charge clause: a percent of a basis or a flat amount, once an installment."""
 
     grace_days: int
     percent: Decimal | None = None

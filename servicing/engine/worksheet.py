@@ -99,9 +99,7 @@ class Worksheet:
             Booking(subject, debit, credit, amount, on)
             for (subject, debit, credit, on), amount in self.lines.items()
         ]
-        return Result(
-            self.state(), bookings, self.consequences, self.allocations, self.touched
-        )
+        return Result(self.state(), bookings, self.consequences, self.allocations, self.touched)
 
     def book(self, subject: Subject, debit: str, credit: str, amount: int, on: date) -> None:
         """Book an amount; nothing for zero. Lines of one subject and pair are added up."""

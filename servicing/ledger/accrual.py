@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .chart import account_id
-from .journal import Draft, Journal, Line, Entry
+from .journal import Draft, Entry, Journal, Line
 from .streams import lock
 
 DAYS_30_360 = """((extract(year FROM %(asof)s::date) - extract(year FROM s.accrued_from)) * 360

@@ -48,9 +48,7 @@ def account_id(role: str, currency: str) -> int:
 
 
 _CODES = {role: int(code) for code, _, _, role in CHART}
-ROLE_OF = {
-    account_id(role, currency): role for _, _, _, role in CHART for currency in CURRENCIES
-}
+ROLE_OF = {account_id(role, currency): role for _, _, _, role in CHART for currency in CURRENCIES}
 
 
 @lru_cache(maxsize=4096)

@@ -94,9 +94,7 @@ def day_leaves(cursor: Any, first: date, last: date) -> dict[date, list[tuple[in
     cursor.execute(HEADS, [first, last])
     leaves: dict[date, list[tuple[int, bytes, bytes]]] = {}
     for day, stream, head in cursor:
-        leaves.setdefault(day, []).append(
-            (stream, bytes(head), hashes.get((day, stream), nothing))
-        )
+        leaves.setdefault(day, []).append((stream, bytes(head), hashes.get((day, stream), nothing)))
     return leaves
 
 

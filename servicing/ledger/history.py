@@ -9,10 +9,18 @@ from typing import Any
 import orjson
 
 CODES = {
-    "board": "BRD", "payment": "PMT", "reversal": "REV", "late_fee": "LTE", "fee": "FEE",
-    "waiver": "WVR", "escrow_disbursement": "DSB", "escrow_refund": "REF",
-    "escrow_payment_change": "ESC", "corporate_advance": "ADV", "bill": "BIL",
-}  # fmt: skip
+    "board": "BRD",
+    "payment": "PMT",
+    "reversal": "REV",
+    "late_fee": "LTE",
+    "fee": "FEE",
+    "waiver": "WVR",
+    "escrow_disbursement": "DSB",
+    "escrow_refund": "REF",
+    "escrow_payment_change": "ESC",
+    "corporate_advance": "ADV",
+    "bill": "BIL",
+}
 STAGES = {"bill": 0, "late_fee": 2}
 
 EVENTS = """
@@ -37,13 +45,21 @@ SELECT n.row, a.role, sum(n.net)::bigint FROM (
 """
 # The column that each account's movement shows in, and whether a credit counts as positive.
 COLUMNS = {
-    "cash_clearing": ("cash", -1), "transfer_clearing": ("cash", -1), "escrow_cash": ("cash", -1),
-    "principal": ("principal", 1), "memo_principal": ("principal", 1),
-    "accrued_interest": ("interest", 1), "due_interest": ("interest", 1),
-    "servicing_fee_income": ("interest", 1), "escrow": ("escrow", 1),
-    "escrow_advance": ("escrow", 1), "fees_receivable": ("fees", 1), "unapplied": ("unapplied", 1),
-    "deferred_principal": ("deferred", 1), "corporate_advance": ("advances", 1),
-}  # fmt: skip
+    "cash_clearing": ("cash", -1),
+    "transfer_clearing": ("cash", -1),
+    "escrow_cash": ("cash", -1),
+    "principal": ("principal", 1),
+    "memo_principal": ("principal", 1),
+    "accrued_interest": ("interest", 1),
+    "due_interest": ("interest", 1),
+    "servicing_fee_income": ("interest", 1),
+    "escrow": ("escrow", 1),
+    "escrow_advance": ("escrow", 1),
+    "fees_receivable": ("fees", 1),
+    "unapplied": ("unapplied", 1),
+    "deferred_principal": ("deferred", 1),
+    "corporate_advance": ("advances", 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +115,21 @@ def transactions(cursor: Any, stream: int, *, bills: bool = False) -> list[Trans
         content = orjson.loads(payload)
         rows.append(
             Transaction(
-                seq, kind, CODES.get(kind, kind[:3].upper()), effective, business, source, actor,
-                content.get("data", {}), reverses, reversed_by, content.get("amount", 0),
-                **moved, principal_balance=principal, escrow_balance=escrow,
+                seq,
+                kind,
+                CODES.get(kind, kind[:3].upper()),
+                effective,
+                business,
+                source,
+                actor,
+                content.get("data", {}),
+                reverses,
+                reversed_by,
+                content.get("amount", 0),
+                **moved,
+                principal_balance=principal,
+                escrow_balance=escrow,
                 unapplied_balance=unapplied,
-            )  # fmt: skip
+            )
         )
     return rows

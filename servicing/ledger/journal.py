@@ -64,7 +64,9 @@ class Draft:
     reverses: int | None = None
 
     def fact(self, seq: int) -> Fact:
-        return Fact(seq, self.kind, self.effective_date, self.amount, self.data or {}, self.reverses)
+        return Fact(
+            seq, self.kind, self.effective_date, self.amount, self.data or {}, self.reverses
+        )
 
     def payload(self) -> str:
         return canonical({"amount": self.amount, "data": self.data or {}}).decode()
@@ -189,8 +191,10 @@ class Journal:
             rows.demands.append(_demand_row(stream, demand))
         rows.gone.extend((stream, key) for key in item.gone)
 
-    def _event(self, rows: "_Rows", chain: bytes, stream: int, seq: int, kind: str,
-               effective: date, payload: str, source: str, reverses: int | None) -> bytes:  # fmt: skip
+    def _event(
+        self, rows: "_Rows", chain: bytes, stream: int, seq: int, kind: str, effective: date,
+        payload: str, source: str, reverses: int | None,
+    ) -> bytes:  # fmt: skip
         hashed = event_hash(
             chain, stream, seq, kind, effective, self.business_date, self.recorded_at, payload,
             source, self.actor, reverses, ENGINE_VERSION,
@@ -274,9 +278,7 @@ def _copy(cursor: Any, target: str, rows: list[str]) -> None:
 
 
 def _escape(text: str) -> str:
-    return (
-        text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-    )
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _null(value: object) -> object:

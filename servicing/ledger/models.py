@@ -140,7 +140,9 @@ class Event(models.Model):
     """One thing that happened in a stream: a fact, or the identity of a consequence."""
 
     pk = models.CompositePrimaryKey("stream_id", "seq")
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     seq = models.IntegerField()
     kind = models.CharField(max_length=30)
     effective_date = models.DateField()
@@ -168,7 +170,9 @@ class Posting(models.Model):
     """One debit, one credit, one positive amount: it balances by construction."""
 
     pk = models.CompositePrimaryKey("stream_id", "cause", "line")
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     cause = models.IntegerField()
     line = models.SmallIntegerField()
     subject = models.IntegerField()
@@ -202,7 +206,9 @@ class Demand(models.Model):
     """What was asked and how much of it is paid: a projection of the state, for readers."""
 
     pk = models.CompositePrimaryKey("stream_id", "key")
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     key = models.CharField(max_length=40)
     kind = models.CharField(max_length=12)
     due_date = models.DateField()
@@ -240,7 +246,9 @@ class DayLeaf(models.Model):
 
     pk = models.CompositePrimaryKey("date", "stream_id")
     date = models.DateField()
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    stream = models.ForeignKey(
+        Stream, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     head_hash = models.BinaryField()
     postings_hash = models.BinaryField()
     state_hash = models.BinaryField()

@@ -55,9 +55,7 @@ def post_drafts(cursor: Any, drafts: Sequence[tuple[Name, int, Draft]], day: dat
             else:
                 turn[stream] = (name, draft)
         streams = sorted(turn)
-        heads = lock_range(
-            cursor, streams[0], streams[-1], "AND s.stream_id = ANY(%s)", [streams]
-        )
+        heads = lock_range(cursor, streams[0], streams[-1], "AND s.stream_id = ANY(%s)", [streams])
         journal = Journal(day, "night", recorded_at)
         refused = set()
         for stream, (name, draft) in turn.items():

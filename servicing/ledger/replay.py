@@ -5,7 +5,7 @@ compared with what the fold wants; the difference is posted, sides swapped where
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -82,13 +82,13 @@ def read_booked(cursor: Any, stream: int) -> dict[Slot, int]:
 
 def read_demands(cursor: Any, stream: int) -> dict[str, Demand]:
     """The projected demands of a stream as the engine's own."""
-    cursor.execute(
-        f"SELECT {DEMAND_COLUMNS} FROM ledger_demand WHERE stream_id = %s", [stream]
-    )
-    return {
-        row[1]: Demand(*row[1:13], open_at_grace=None, satisfied_on=row[13])
-        for row in cursor.fetchall()
-    }
+    cursor.execute(f"SELECT {DEMAND_COLUMNS} FROM ledger_demand WHERE stream_id = %s", [stream])
+    return {row[1]: read_demand(row) for row in cursor.fetchall()}
+
+
+def read_demand(row: Sequence[Any]) -> Demand:
+    """A row of DEMAND_COLUMNS as the engine's own."""
+    return Demand._make([*row[1:13], None, row[13]])
 
 
 def replay(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:

@@ -17,7 +17,7 @@ from servicing.engine.state import State, dump, load
 
 from .chart import ROLE_OF
 from .close import day_leaves
-from .hashing import GENESIS, digest, event_hash, leaf, merkle_root
+from .hashing import GENESIS, event_hash, leaf, merkle_root
 from .journal import Head, lines_of
 from .replay import Slot, nets, plain, read_demands, read_fact
 from .streams import LOCKED, head
@@ -46,7 +46,9 @@ def verify_streams(cursor: Any, streams: Sequence[int]) -> Iterator[Difference]:
         chunk = sorted(streams[start : start + CHUNK])
         cursor.execute(f"{LOCKED} WHERE s.stream_id = ANY(%s)", [chunk])
         heads = {row[0]: head(row) for row in cursor.fetchall()}
-        facts, consequences, ends = defaultdict(list), {}, {}
+        facts: dict[int, list[Fact]] = defaultdict(list)
+        consequences: dict[int, dict[str, int]] = {}
+        ends: dict[int, tuple[int, bytes]] = {}
         yield from _chains(cursor, chunk, facts, consequences, ends)
         for stream, found in heads.items():
             end = ends.get(stream, (0, GENESIS))
@@ -78,7 +80,6 @@ def _chains(cursor: Any, chunk: list[int], facts: dict[int, list[Fact]],
         ]
         last, chain = ends.get(stream, (0, GENESIS))
         stored = bytes(row[11])
-
 
         wanted = event_hash(chain, stream, seq, kind, effective, business, at.replace(tzinfo=UTC),
                             payload, source, actor, reverses, version)  # fmt: skip
@@ -176,7 +177,7 @@ def verify_days(cursor: Any, first: date, last: date) -> Iterator[Difference]:
         seen = {s: (h, p) for s, h, p in leaves.get(day, [])}
         for stream in sorted({**kept, **seen}):
             if (kept.get(stream) or (b"", b""))[:2] != seen.get(stream):
-                yield Difference("day leaf", f"{day} stream {stream}", "postings and head as closed",
+                yield Difference("day leaf", f"{day} stream {stream}", "as it was closed",
                                  "changed since")  # fmt: skip
         previous = merkle_root([leaf(s, *kept[s]) for s in sorted(kept)], previous)
         if previous != bytes(root):
@@ -230,5 +231,3 @@ def verify_controls(cursor: Any) -> Iterator[Difference]:
         for name, loan, ledger in pairs:
             if loan != ledger:
                 yield Difference("control", f"loan {stream} {name}", str(loan), str(ledger))
-
-

@@ -102,8 +102,8 @@ def _do(chunk: Chunk) -> None:
         )
         if cursor.fetchone() is None:
             return
-        assert plan.work is not None
-        plan.work(cursor, work)
+        if plan.work:
+            plan.work(cursor, work)
         for item, reason in work.set_aside:
             put_aside(chunk, item, reason)
         Chunk.objects.filter(pk=chunk.pk).update(

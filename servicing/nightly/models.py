@@ -70,9 +70,7 @@ class Chunk(models.Model):
     error = models.TextField(default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["step", "low", "high"], name="chunk_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["step", "low", "high"], name="chunk_once")]
         indexes = [
             models.Index(fields=["step", "id"], name="chunk_pending",
                          condition=models.Q(state="pending")),
@@ -94,9 +92,7 @@ class SetAside(models.Model):
     resolved_by = models.CharField(max_length=150, default="")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["step", "item"], name="set_aside_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["step", "item"], name="set_aside_once")]
 
     def __str__(self) -> str:
         return f"{self.item} in {self.step_id}: {self.reason[:60]}"

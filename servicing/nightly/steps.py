@@ -4,10 +4,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from delinquency.aging import age_range, total_buckets
 from django.conf import settings
 from django.db import connection, transaction
 
+from delinquency.aging import age_range, total_buckets
 from escrow.analysing import DUE as ANALYSES_DUE
 from escrow.analysing import analyse_range
 from escrow.disbursing import DUE as BILLS_TO_PAY
@@ -64,9 +64,7 @@ def bills(cursor: Any, work: Work) -> None:
 
 
 def payments(cursor: Any, work: Work) -> None:
-    work.done = post_receipts(
-        cursor, work.low, work.high, work.day, work.recorded_at, work.aside
-    )
+    work.done = post_receipts(cursor, work.low, work.high, work.day, work.recorded_at, work.aside)
     work.count("payments", work.done)
 
 
@@ -85,16 +83,12 @@ def aging(cursor: Any, work: Work) -> None:
 
 
 def disbursements(cursor: Any, work: Work) -> None:
-    work.done = disburse_range(
-        cursor, work.low, work.high, work.day, work.recorded_at, work.aside
-    )
+    work.done = disburse_range(cursor, work.low, work.high, work.day, work.recorded_at, work.aside)
     work.count("disbursements", work.done)
 
 
 def analyses(cursor: Any, work: Work) -> None:
-    work.done = analyse_range(
-        cursor, work.low, work.high, work.day, work.recorded_at, work.aside
-    )
+    work.done = analyse_range(cursor, work.low, work.high, work.day, work.recorded_at, work.aside)
     work.count("analyses", work.done)
 
 

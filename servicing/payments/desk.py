@@ -7,10 +7,9 @@ from django.db import connection, transaction
 
 from servicing.audit.acts import record
 from servicing.engine.state import State, load
-from servicing.engine.worksheet import Allocation
+from servicing.engine.worksheet import Allocation, Result
 from servicing.ledger.posting import SourceConflict, post_fact, preview
 from servicing.ledger.streams import lock
-from servicing.engine.worksheet import Result
 
 from .models import Receipt
 from .posting import payment_draft
@@ -50,8 +49,7 @@ def preview_payment(*, stream: int, amount: int, received: date, designation: st
     before = load(head.state)
     if isinstance(would, Result):
         return Preview(before, would.state, tuple(would.allocations), backdated=False)
-    assert would.state is not None
-    return Preview(before, would.state, (), backdated=True)
+    return Preview(before, would.state or before, (), backdated=True)
 
 
 def take_payment(*, stream: int, loan_number: str, amount: int, received: date,

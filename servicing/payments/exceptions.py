@@ -45,7 +45,7 @@ def suggestions(receipt: Receipt, most: int = 5) -> list[Loan]:
 
 
 def _near_numbers(number: str) -> set[str]:
-    near = set()
+    near: set[str] = set()
     for i in range(len(number)):
         near.update(number[:i] + digit + number[i + 1 :] for digit in "0123456789")
         if i + 1 < len(number):

@@ -121,7 +121,9 @@ def _receipt(file: BankFile, item: Item, loans: dict[str, tuple[int, str]],
     if item.check_number and check in before:
         state, reason = Receipt.State.DUPLICATE, f"Same loan, amount and check as {before[check]}"
     elif stream is None:
-        what = f"No loan has the number {item.loan_number}" if item.loan_number else "No loan number"
+        what = (
+            f"No loan has the number {item.loan_number}" if item.loan_number else "No loan number"
+        )
         state, reason = Receipt.State.UNMATCHED, what
     elif status != "active":
         state, reason = Receipt.State.UNMATCHED, "The loan is paid off"

@@ -4,6 +4,7 @@ The format (docs/lockbox.md) is CSV in UTF-8 with a header; its last row is the 
 """
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
@@ -68,7 +69,7 @@ def read_lockbox(text: str, business_date: date) -> Lockbox:
     return box
 
 
-def _read_rows(box: Lockbox, rows: "csv._reader", business_date: date) -> None:
+def _read_rows(box: Lockbox, rows: Iterator[list[str]], business_date: date) -> None:
     total: tuple[int, dict[str, str]] | None = None
     seen: set[str] = set()
     for number, values in enumerate(rows, start=2):

@@ -5,39 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AgingTotal',
+            name="AgingTotal",
             fields=[
-                ('pk', models.CompositePrimaryKey('business_date', 'book_id', 'bucket', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('business_date', models.DateField()),
-                ('bucket', models.CharField(max_length=8)),
-                ('loans', models.IntegerField()),
-                ('principal', models.BigIntegerField()),
-                ('amount_due', models.BigIntegerField()),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.book')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "business_date",
+                        "book_id",
+                        "bucket",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("business_date", models.DateField()),
+                ("bucket", models.CharField(max_length=8)),
+                ("loans", models.IntegerField()),
+                ("principal", models.BigIntegerField()),
+                ("amount_due", models.BigIntegerField()),
+                (
+                    "book",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.book",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BucketChange',
+            name="BucketChange",
             fields=[
-                ('pk', models.CompositePrimaryKey('stream_id', 'business_date', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('business_date', models.DateField()),
-                ('bucket', models.CharField(max_length=8)),
-                ('days_past_due', models.IntegerField()),
-                ('amount_due', models.BigIntegerField()),
-                ('oldest_due', models.DateField(null=True)),
-                ('stream', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.stream')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "stream_id",
+                        "business_date",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("business_date", models.DateField()),
+                ("bucket", models.CharField(max_length=8)),
+                ("days_past_due", models.IntegerField()),
+                ("amount_due", models.BigIntegerField()),
+                ("oldest_due", models.DateField(null=True)),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.stream",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['business_date'], name='bucket_by_day')],
+                "indexes": [models.Index(fields=["business_date"], name="bucket_by_day")],
             },
         ),
     ]

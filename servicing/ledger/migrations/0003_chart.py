@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import migrations
 
 # The chart as it was when the ledger began; later accounts come with their own migration.
@@ -28,13 +30,17 @@ CHART = [
 ]
 
 
-def open_accounts(apps, schema_editor):
+def open_accounts(apps: Any, schema_editor: Any) -> None:
     account = apps.get_model("ledger", "Account")
     account.objects.using(schema_editor.connection.alias).bulk_create(
         account(
             id=block * 10_000 + int(code),
-            code=code, name=name, kind=kind, role=role, currency=currency,
-        )  # fmt: skip
+            code=code,
+            name=name,
+            kind=kind,
+            role=role,
+            currency=currency,
+        )
         for block, currency in enumerate(("USD", "CAD", "EUR", "GBP"))
         for code, name, kind, role in CHART
     )

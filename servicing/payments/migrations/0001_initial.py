@@ -5,55 +5,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankFile',
+            name="BankFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('content', models.TextField()),
-                ('state', models.CharField(choices=[('received', 'Received'), ('read', 'Read'), ('refused', 'Refused')], default='received', max_length=8)),
-                ('errors', models.JSONField(default=list)),
-                ('items', models.IntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('received_at', models.DateTimeField(auto_now_add=True)),
-                ('received_by', models.CharField(max_length=150)),
-                ('business_date', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("content", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("read", "Read"),
+                            ("refused", "Refused"),
+                        ],
+                        default="received",
+                        max_length=8,
+                    ),
+                ),
+                ("errors", models.JSONField(default=list)),
+                ("items", models.IntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("received_at", models.DateTimeField(auto_now_add=True)),
+                ("received_by", models.CharField(max_length=150)),
+                ("business_date", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=120, unique=True)),
-                ('channel', models.CharField(max_length=12)),
-                ('line', models.IntegerField(null=True)),
-                ('received_date', models.DateField()),
-                ('amount', models.BigIntegerField()),
-                ('currency', models.CharField(default='USD', max_length=3)),
-                ('loan_number', models.CharField(default='', max_length=30)),
-                ('payer', models.CharField(default='', max_length=120)),
-                ('check_number', models.CharField(default='', max_length=20)),
-                ('designation', models.CharField(default='', max_length=12)),
-                ('state', models.CharField(choices=[('matched', 'Matched'), ('posted', 'Posted'), ('unmatched', 'Unmatched'), ('duplicate', 'Duplicate'), ('assigned', 'Assigned'), ('set_aside', 'Set Aside')], max_length=10)),
-                ('reason', models.CharField(default='', max_length=200)),
-                ('seq', models.IntegerField(null=True)),
-                ('business_date', models.DateField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.bankfile')),
-                ('stream', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='ledger.stream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=120, unique=True)),
+                ("channel", models.CharField(max_length=12)),
+                ("line", models.IntegerField(null=True)),
+                ("received_date", models.DateField()),
+                ("amount", models.BigIntegerField()),
+                ("currency", models.CharField(default="USD", max_length=3)),
+                ("loan_number", models.CharField(default="", max_length=30)),
+                ("payer", models.CharField(default="", max_length=120)),
+                ("check_number", models.CharField(default="", max_length=20)),
+                ("designation", models.CharField(default="", max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("matched", "Matched"),
+                            ("posted", "Posted"),
+                            ("unmatched", "Unmatched"),
+                            ("duplicate", "Duplicate"),
+                            ("assigned", "Assigned"),
+                            ("set_aside", "Set Aside"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(default="", max_length=200)),
+                ("seq", models.IntegerField(null=True)),
+                ("business_date", models.DateField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="payments.bankfile",
+                    ),
+                ),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.stream",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'matched')), fields=['stream'], name='receipt_to_post'), models.Index(fields=['state', 'business_date'], name='receipt_by_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='receipt_positive')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "matched")),
+                        fields=["stream"],
+                        name="receipt_to_post",
+                    ),
+                    models.Index(fields=["state", "business_date"], name="receipt_by_state"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="receipt_positive"
+                    )
+                ],
             },
         ),
     ]
