@@ -1,0 +1,99 @@
+"""Who may do what. A role is a Django group of that name; this table is the whole of its rights.
+
+Views and domain functions ask `may`. Nothing is granted by is_staff or is_superuser: those open
+Django's own admin and no more.
+"""
+
+from enum import StrEnum
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, Group
+
+from .models import User
+
+
+class Role(StrEnum):
+    """A job in the house. The label is how people say it."""
+
+    OFFICER = "officer"
+    CASHIER = "cashier"
+    ESCROW_ANALYST = "escrow_analyst"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+# What a permission lets a person do, as it reads after "You cannot".
+ACTS = {
+    "office.enter": "open the office",
+    "loan.view": "see loans",
+    "document.view": "see the documents of a loan",
+    "payment.take": "take a payment",
+    "payment.assign": "assign a payment to a loan",
+    "payment.file": "load a payment file",
+    "cash.view": "see payments and cash",
+    "boarding.view": "see boarding",
+    "boarding.load": "load a loan tape",
+    "boarding.decide": "decide a boarding exception",
+    "night.view": "see the batch monitor",
+    "night.run": "start the night",
+    "night.retry": "retry a loan that was set aside",
+}
+
+_SEES = frozenset({"office.enter", "loan.view", "document.view", "cash.view", "night.view"})
+_OFFICER = _SEES | {"payment.take", "boarding.view", "night.retry"}
+_CASHIER = _SEES | {"payment.take", "payment.assign", "payment.file"}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.OFFICER: _OFFICER,
+    Role.CASHIER: _CASHIER,
+    Role.ESCROW_ANALYST: _SEES | {"night.retry"},
+    Role.SUPERVISOR: _OFFICER | _CASHIER | {"boarding.load", "boarding.decide", "night.run"},
+    Role.AUDITOR: _SEES | {"boarding.view"},
+    # Runs the machine and opens no borrower's file.
+    Role.ADMINISTRATOR: frozenset(
+        {
+            "office.enter",
+            "boarding.view",
+            "boarding.load",
+            "night.view",
+            "night.run",
+            "night.retry",
+        }
+    ),
+}
+
+
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
+    """The roles of a person who may sign in; read once for each object of the user."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    known: frozenset[Role] | None = user.__dict__.get("_roles")
+    if known is None:
+        names = set(user.groups.values_list("name", flat=True))
+        known = frozenset(role for role in Role if role.value in names)
+        user.__dict__["_roles"] = known
+    return known
+
+
+def may(user: AbstractBaseUser | AnonymousUser, permission: str) -> bool:
+    """Whether the person may do this. A permission that is not in ACTS is a KeyError."""
+    if permission not in ACTS:
+        raise KeyError(permission)
+    return any(permission in PERMISSIONS[role] for role in roles_of(user))
+
+
+def roles_with(permission: str) -> list[Role]:
+    """The roles that carry a permission, in the order of the table."""
+    return [role for role in Role if permission in PERMISSIONS[role]]
+
+
+def give_role(user: User, role: Role) -> None:
+    """The person has the role from now on; its group is made if this is its first member."""
+    group, _ = Group.objects.get_or_create(name=role.value)
+    user.groups.add(group)
+    user.__dict__.pop("_roles", None)

@@ -1,0 +1,94 @@
+"""What a payment does, before and after, bucket by bucket: for the officer's preview."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from servicing.engine.state import State
+from servicing.payments.desk import Preview
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One balance before and after, in minor units. `down` is how much of it is paid."""
+
+    name: str
+    before: int
+    after: int
+
+    @property
+    def change(self) -> int:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A payment's whole effect. `parts` say where its money goes, by rule."""
+
+    buckets: list[Bucket]
+    parts: list[tuple[str, int]]
+    satisfied: list[date]
+    held: int
+    missing: int
+    due_after: date | None
+    ends: bool
+    backdated: bool
+
+
+NAMES = {
+    "interest": "Interest",
+    "principal": "Principal",
+    "escrow": "Escrow",
+    "late_fee": "Late charges",
+    "late_fees": "Late charges",
+    "fee": "Fees",
+    "other_fees": "Fees",
+    "escrow_advance": "Escrow advance",
+    "deferred_principal": "Deferred principal",
+    "corporate_advances": "Corporate advances",
+}
+
+
+def effect_of(seen: Preview, amount: int) -> Effect:
+    """The effect of a previewed payment."""
+    before, after = seen.before, seen.after
+    parts: dict[str, int] = {}
+    for part in seen.allocations:
+        name = NAMES[part.component]
+        if part.rule.startswith(("excess", "designated")) and part.component == "principal":
+            name = "Extra to principal"
+        parts[name] = parts.get(name, 0) + part.amount
+    open_before = {d.key: d.due for d in before.installments}
+    open_after = {d.key for d in after.installments}
+    satisfied = [due for key, due in open_before.items() if key not in open_after]
+    if before.next_due and (after.next_due is None or after.next_due > before.next_due):
+        if f"installment:{before.next_due}" not in open_after:
+            satisfied.append(before.next_due)
+    oldest = after.installments[0] if after.installments else None
+    held = after.suspense_total
+    return Effect(
+        buckets=_buckets(before, after),
+        parts=sorted(parts.items(), key=lambda part: -part[1]),
+        satisfied=satisfied,
+        held=held,
+        missing=max(oldest.outstanding - held, 0) if oldest and held else 0,
+        due_after=after.oldest_due or after.next_due,
+        ends=after.status == "paid_off",
+        backdated=seen.backdated,
+    )
+
+
+def _buckets(before: State, after: State) -> list[Bucket]:
+    def owed(state: State) -> int:
+        return sum(d.outstanding for d in state.installments)
+
+    def fees(state: State) -> int:
+        return sum(d.outstanding for d in state.fees)
+
+    rows = [
+        Bucket("Installments due", owed(before), owed(after)),
+        Bucket("Late charges and fees", fees(before), fees(after)),
+        Bucket("Principal balance", before.principal, after.principal),
+        Bucket("Escrow balance", before.escrow, after.escrow),
+        Bucket("Unapplied funds", before.suspense_total, after.suspense_total),
+    ]
+    return [row for row in rows if row.before or row.after]

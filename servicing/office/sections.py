@@ -1,0 +1,106 @@
+"""The parts of the office and of a loan: what the rail, the tabs, the keys and the palette offer.
+
+A page that is not built yet is offered nowhere: no link leads nowhere.
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.urls import NoReverseMatch, reverse
+
+from servicing.audit.roles import may
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that people go to. `key` opens it; `words` are what they may also call it."""
+
+    title: str
+    url_name: str
+    key: str
+    permission: str
+    icon: str = "document-text"
+    group: str = ""
+    words: str = ""
+
+    def url(self, *args: str) -> str | None:
+        """Its address, or None while nobody has built it."""
+        try:
+            return reverse(self.url_name, args=args)
+        except NoReverseMatch:
+            return None
+
+    def answers(self, text: str) -> bool:
+        """Whether a part of its title, or the beginning of one of its words, is the text."""
+        words = [self.title, *self.words.split()]
+        return text in self.title.lower() or any(w.lower().startswith(text) for w in words)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page at its address."""
+
+    page: Page
+    url: str
+
+
+SECTIONS = (
+    Page("Loans", "office:loans", "l", "loan.view", "document-text", "Work", "borrowers search"),
+    Page(
+        "Payments & cash",
+        "office:cash",
+        "p",
+        "cash.view",
+        "banknotes",
+        "Operations",
+        "lockbox suspense unapplied unmatched exceptions files nsf",
+    ),
+    Page(
+        "Boarding",
+        "office:boarding",
+        "o",
+        "boarding.view",
+        "inbox-arrow-down",
+        "Operations",
+        "tape transfers onboarding tie-out",
+    ),
+    Page(
+        "Batch monitor",
+        "office:jobs",
+        "b",
+        "night.view",
+        "cog-6-tooth",
+        "Operations",
+        "nightly cycle jobs runs close",
+    ),
+)
+
+LOAN_TABS = (
+    Page("Overview", "office:loan", "1", "loan.view", words="home summary"),
+    Page("Transactions", "office:loan-transactions", "2", "loan.view", words="ledger history trx"),
+    Page("Schedule", "office:loan-schedule", "3", "loan.view", words="amortization installments"),
+    Page("Escrow", "office:loan-escrow", "4", "loan.view", words="taxes insurance analysis"),
+    Page(
+        "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
+    ),
+)
+LOAN_ACTS = (
+    Page(
+        "Take payment",
+        "office:payment-new",
+        "t",
+        "payment.take",
+        "banknotes",
+        words="pay post receipt",
+    ),
+)
+
+
+def open_to(
+    user: AbstractBaseUser | AnonymousUser, pages: tuple[Page, ...], *args: str
+) -> list[Link]:
+    """Those of the pages that exist and that this person may open. `args`: the loan's number."""
+    return [
+        Link(page, url) for page in pages if may(user, page.permission) and (url := page.url(*args))
+    ]

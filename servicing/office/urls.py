@@ -1,0 +1,64 @@
+"""Every address of the office, a list for each section. Names are what templates use.
+
+A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role.py.
+"""
+
+from django.urls import URLPattern, path
+from django.views.generic import RedirectView
+
+from .views import find, session, take_payment
+from .views import loans as loan_views
+
+app_name = "office"
+
+account: list[URLPattern] = [
+    path("account/sign-in/", session.SignIn.as_view(), name="sign-in"),
+    path("account/sign-out/", session.sign_out, name="sign-out"),
+]
+
+home: list[URLPattern] = [
+    path("", RedirectView.as_view(pattern_name="office:home"), name="root"),
+    path("o/", session.home, name="home"),
+    path("o/find/", find.find, name="find"),
+]
+
+loans: list[URLPattern] = [
+    path("o/loans/", loan_views.loans, name="loans"),
+    path("o/loans/<str:number>/", loan_views.loan, name="loan"),
+    path(
+        "o/loans/<str:number>/transactions/",
+        loan_views.loan_transactions,
+        name="loan-transactions",
+    ),
+    path(
+        "o/loans/<str:number>/transactions/<int:seq>/",
+        loan_views.loan_transaction,
+        name="loan-transaction",
+    ),
+    path("o/loans/<str:number>/schedule/", loan_views.loan_schedule, name="loan-schedule"),
+    path("o/loans/<str:number>/escrow/", loan_views.loan_escrow, name="loan-escrow"),
+    path("o/loans/<str:number>/documents/", loan_views.loan_documents, name="loan-documents"),
+    path(
+        "o/loans/<str:number>/documents/<int:pk>/",
+        loan_views.loan_document,
+        name="loan-document",
+    ),
+    path("o/loans/<str:number>/payments/new/", take_payment.payment_new, name="payment-new"),
+]
+
+# o/cash/                                     cash
+# o/cash/files/<int:pk>/                      cash-file
+# o/cash/exceptions/                          cash-exceptions
+# o/cash/exceptions/<int:pk>/assign/          cash-assign
+cash: list[URLPattern] = []
+
+# o/boarding/                                 boarding
+boarding: list[URLPattern] = []
+
+# o/jobs/                                     jobs
+# o/jobs/<int:pk>/                            job
+# o/jobs/<int:pk>/steps/                      job-steps
+# o/jobs/<int:pk>/set-aside/<int:item>/retry/ job-retry
+jobs: list[URLPattern] = []
+
+urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs]

@@ -1,0 +1,157 @@
+"""The pages of a loan, and the list of loans."""
+
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from escrow.models import Disbursement, EscrowAccount, EscrowLine
+from servicing.documents.models import Document
+from servicing.documents.store import read
+from servicing.engine.aging import days_past_due
+from servicing.engine.outlook import upcoming
+from servicing.ledger.days import open_date
+from servicing.ledger.models import Account, Demand, Posting
+from servicing.loans.models import Loan
+from servicing.loans.search import search_loans
+from servicing.office.access import OfficerRequest, access_loan, requires
+from servicing.office.escrow_page import analysis_page, lines_of
+from servicing.office.loan_page import (
+    SHOWN,
+    history,
+    last_analyses,
+    loan_page,
+    pay_history,
+    what_is_due,
+)
+from servicing.office.schedule_page import schedule_years
+
+PAGE = 50
+MOST_COUNTED = 1000
+
+
+@requires("loan.view")
+def loans(request: OfficerRequest) -> HttpResponse:
+    """Loans by number, name or address; without a search the most past due first."""
+    text = " ".join(request.GET.get("q", "").split())
+    found = search_loans(text) if text else _most_past_due()
+    page = Paginator(found.select_related("stream__loanstate", "book"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    today = open_date()
+    rows = [
+        {"loan": loan, "state": loan.stream.loanstate,
+         "days": days_past_due(loan.stream.loanstate.oldest_due, today)}
+        for loan in page
+    ]  # fmt: skip
+    template = "office/partials/loan_rows.html" if request.htmx else "office/loans.html"
+    return render(request, template, {"rows": rows, "page": page, "text": text, "today": today})
+
+
+def _most_past_due() -> QuerySet[Loan]:
+    found = Loan.objects.annotate(oldest_due=F("stream__loanstate__oldest_due"))
+    return found.order_by(F("oldest_due").asc(nulls_last=True), "number")
+
+
+@requires("loan.view")
+def loan(request: OfficerRequest, number: str) -> HttpResponse:
+    """The overview: what is due, how it was paid, why it changed, who, what happened."""
+    head = loan_page(access_loan(request, number))
+    rows, fees, total = what_is_due(head)
+    newest = history(head)
+    analyses = last_analyses(head, 1)
+    context = {
+        "head": head, "due_rows": rows, "fees": fees, "due_total": total,
+        "fees_total": sum(fee.amount for fee in fees), "months": pay_history(head),
+        "analysis": analyses[0] if analyses else None,
+        "analysis_change": analyses[0].new_payment - analyses[0].old_payment if analyses else 0,
+        "transactions": newest[:SHOWN], "transaction_count": len(newest),
+    }  # fmt: skip
+    return render(request, "office/loan.html", context)
+
+
+@requires("loan.view")
+def loan_transactions(request: OfficerRequest, number: str) -> HttpResponse:
+    """The whole history with running balances, a page at a time."""
+    head = loan_page(access_loan(request, number))
+    hide = request.GET.get("reversed") == "hide"
+    bills = request.GET.get("bills") == "show"
+    rows = history(head, bills=bills)
+    if hide:
+        rows = [row for row in rows if row.reversed_by is None and row.reverses is None]
+    page = Paginator(rows, 100).get_page(request.GET.get("page"))
+    columns = ("cash", "principal", "interest", "escrow", "fees")
+    totals = {name: sum(getattr(row, name) for row in rows if row.kind != "board")
+              for name in columns}  # fmt: skip
+    context = {"head": head, "page": page, "hide": hide, "bills": bills, "totals": totals,
+               "count": len(rows)}  # fmt: skip
+    return render(request, "office/loan_transactions.html", context)
+
+
+@requires("loan.view")
+def loan_transaction(request: OfficerRequest, number: str, seq: int) -> HttpResponse:
+    """One transaction: where the money went, what was posted, when and by whom."""
+    head = loan_page(access_loan(request, number))
+    row = next((row for row in history(head, bills=True) if row.seq == seq), None)
+    if row is None:
+        raise Http404(f"Loan {number} has no transaction {seq}.")
+    postings = (
+        Posting.objects.filter(stream_id=head.loan.pk)
+        .filter(Q(subject=seq) | Q(cause=seq))
+        .order_by("cause", "line")
+    )
+    context = {"head": head, "row": row, "postings": _named(list(postings))}
+    return render(request, "office/loan_transaction.html", context)
+
+
+def _named(postings: list[Posting]) -> list[dict[str, object]]:
+    names = {account.pk: account for account in Account.objects.all()}
+    return [
+        {"posting": p, "debit": names[p.debit_id], "credit": names[p.credit_id]} for p in postings
+    ]
+
+
+@requires("loan.view")
+def loan_schedule(request: OfficerRequest, number: str) -> HttpResponse:
+    """What was billed and what is still to come, with yearly subtotals."""
+    head = loan_page(access_loan(request, number))
+    billed = Demand.objects.filter(stream_id=head.loan.pk, kind="installment").order_by("due_date")
+    years = schedule_years(list(billed), upcoming(head.state))
+    return render(request, "office/loan_schedule.html", {"head": head, "years": years})
+
+
+@requires("loan.view")
+def loan_escrow(request: OfficerRequest, number: str) -> HttpResponse:
+    """Lines, bills paid, the last analysis with its arithmetic and projection."""
+    head = loan_page(access_loan(request, number))
+    account = EscrowAccount.objects.filter(pk=head.loan.pk).first()
+    lines = EscrowLine.objects.filter(stream_id=head.loan.pk).select_related("payee")
+    paid = (
+        Disbursement.objects.filter(line__stream_id=head.loan.pk)
+        .select_related("line__payee").order_by("-paid_on", "-pk")[:12]
+    )  # fmt: skip
+    analyses = last_analyses(head)
+    context = {
+        "head": head, "account": account, "lines": lines_of(list(lines.order_by("next_due"))),
+        "paid": paid, "analyses": analyses,
+        "analysis": analysis_page(analyses[0]) if analyses else None,
+    }  # fmt: skip
+    return render(request, "office/loan_escrow.html", context)
+
+
+@requires("document.view")
+def loan_documents(request: OfficerRequest, number: str) -> HttpResponse:
+    head = loan_page(access_loan(request, number))
+    documents = Document.objects.filter(stream_id=head.loan.pk).order_by("-dated", "-pk")
+    return render(request, "office/loan_documents.html", {"head": head, "documents": documents})
+
+
+@requires("document.view")
+def loan_document(request: OfficerRequest, number: str, pk: int) -> HttpResponse:
+    """The document itself, shown in the browser. It belongs to this loan or does not exist."""
+    found = access_loan(request, number)
+    document = get_object_or_404(Document, pk=pk, stream_id=found.pk)
+    name = f"{document.kind}-{found.number}-{document.dated}.pdf"
+    response = HttpResponse(read(document.sha256), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
