@@ -1,0 +1,22 @@
+"""The whole demo as data: personas first, then the seeded portfolio, every life played."""
+
+from collections.abc import Callable
+
+from .life import Life, play
+from .personas import personas
+from .portfolio import build_contracts
+
+FEWEST = 20
+
+
+def play_all(count: int, seed: int, progress: Callable[[int], None] = lambda done: None
+             ) -> list[Life]:  # fmt: skip
+    """The lives of `count` loans, personas among them. Pure: the same seed, the same lives."""
+    known = personas()
+    taken = frozenset(contract.number for contract in known)
+    contracts = known + build_contracts(count - len(known), seed, taken)
+    lives = []
+    for contract in contracts:
+        lives.append(play(contract, seed))
+        progress(len(lives))
+    return lives
