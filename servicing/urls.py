@@ -8,3 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = []
 
 if find_spec("servicing.office.urls"):
     urlpatterns += [path("", include("servicing.office.urls"))]
+
+handler500 = "servicing.office.views.errors.server_error"

@@ -1,4 +1,4 @@
-"""What people see when something is not there, not allowed or broken."""
+"""What people see when the house breaks. The other stops are templates: 403, 403_csrf, 404."""
 
 import logging
 import secrets
@@ -18,9 +18,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     code = f"{code[:4]}-{code[4:]}"
     logger.error("server_error", extra={"reference": code, "path": request.path})
     return render(request, "500.html", {"reference": code}, status=500)
-
-
-def bad_form_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose token is missing or old (Django's CSRF check)."""
-    logger.warning("bad_form_token", extra={"reason": reason, "path": request.path})
-    return render(request, "403_csrf.html", status=403)
