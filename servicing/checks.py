@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 OLDEST_POSTGRES = 15_00_00
@@ -52,7 +53,7 @@ def check_pango(app_configs: object, **_later: object) -> list[CheckMessage]:
     if missing := [name for name in PANGO if not _loads(name)]:
         hint = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         message = f"No PDF can be made: {', '.join(missing)} is missing."
-        return [Warning(message, hint=hint, id="meridian.W003")]
+        return [checks.Warning(message, hint=hint, id="meridian.W003")]
     return []
 
 
@@ -110,4 +111,4 @@ def _loads(library: str) -> bool:
 def _rows(query: str) -> list[tuple[Any, ...]]:
     with connections["default"].cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

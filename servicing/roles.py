@@ -1,15 +1,12 @@
 """The two database roles: meridian_owner changes the schema, meridian_app does all the rest."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from psycopg2 import sql
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, parse_dsn
+from typing import Any
 
 import psycopg2
-
-if TYPE_CHECKING:
-    from psycopg2.extensions import connection as Connection
+from psycopg2 import sql
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+from psycopg2.extensions import connection as Connection
 
 OWNER = "meridian_owner"
 APP = "meridian_app"
@@ -31,7 +28,7 @@ GRANTS = """
 """
 
 
-def prepare(superuser: "Connection", database: str) -> None:
+def prepare(superuser: Connection, database: str) -> None:
     """Makes the roles, the database, its extensions and grants; a second time changes nothing.
 
     `superuser` is a connection to any database of the server.
@@ -46,7 +43,8 @@ def prepare(superuser: "Connection", database: str) -> None:
     half_made = f"{database}_half_made"
     _run(superuser, "DROP DATABASE IF EXISTS {name}", name=half_made)
     _run(superuser, "CREATE DATABASE {name} OWNER {owner}", name=half_made, owner=OWNER)
-    inside = psycopg2.connect(**{**parse_dsn(superuser.dsn), "dbname": half_made})
+    there: dict[str, Any] = superuser.info.dsn_parameters | {"dbname": half_made}
+    inside = psycopg2.connect(**there, password=superuser.info.password)
     try:
         inside.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
         for extension in EXTENSIONS:
@@ -57,11 +55,11 @@ def prepare(superuser: "Connection", database: str) -> None:
     rename(superuser, half_made, database)
 
 
-def rename(superuser: "Connection", old: str, new: str) -> None:
+def rename(superuser: Connection, old: str, new: str) -> None:
     _run(superuser, "ALTER DATABASE {old} RENAME TO {new}", old=old, new=new)
 
 
-def clone(superuser: "Connection", template: str, database: str) -> None:
+def clone(superuser: Connection, template: str, database: str) -> None:
     """A copy of a database, with the same grants. Nobody may be connected to the template."""
     superuser.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     statement = "CREATE DATABASE {new} TEMPLATE {old} OWNER {owner} STRATEGY FILE_COPY"
@@ -70,19 +68,21 @@ def clone(superuser: "Connection", template: str, database: str) -> None:
     _run(superuser, "GRANT CONNECT, TEMPORARY ON DATABASE {new} TO {app}", new=database, app=APP)
 
 
-def drop(superuser: "Connection", database: str) -> None:
+def drop(superuser: Connection, database: str) -> None:
     """Drops a database, cutting off whoever is connected to it."""
     superuser.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     _run(superuser, "DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=database)
 
 
-def _run(connection: "Connection", statement: str, **names: str) -> None:
+def _run(connection: Connection, statement: str, **names: str) -> None:
     identifiers = {key: sql.Identifier(name) for key, name in names.items()}
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(**identifiers))
 
 
-def _rows(connection: "Connection", query: str, parameters: Sequence[object]) -> list[object]:
+def _rows(
+    connection: Connection, query: str, parameters: Sequence[object]
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()

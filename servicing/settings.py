@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -24,7 +25,7 @@ EMBEDDED = _env.text("DATABASE_URL") is None
 if EMBEDDED:
     PG_BIN = _env.read("PG_BIN", environment.parse_path, None)
     _server = Postgres(DATA_FOLDER, binaries=PG_BIN)
-    DATABASES = {
+    DATABASES: dict[str, dict[str, Any]] = {
         alias: {
             "ENGINE": "servicing.postgres",
             "NAME": "meridian",
@@ -38,7 +39,7 @@ else:
     if _env.text("DATABASE_OWNER_URL"):
         DATABASES["owner"] = _env.read("DATABASE_OWNER_URL", environment.parse_database, {})
 for _database in DATABASES.values():
-    _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    _database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Secrets: made once beside the embedded database; with a database of your own they must be given.
@@ -165,9 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Time: instants are UTC; calendar days of the servicer are local to SERVICER_TIME_ZONE.
 USE_TZ = True
 TIME_ZONE = "UTC"
-SERVICER_TIME_ZONE = _env.read(
-    "SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago"
-)
+SERVICER_TIME_ZONE = _env.read("SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago")
 LANGUAGE_CODE = "en-us"
 
 # The night: local processes, or Celery's workers when there is a broker.

@@ -76,11 +76,12 @@ def redis_url(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
         valkey = Valkey(Path(folder))
         valkey.ensure()
         before = celery_app.conf.broker_url
-        settings.REDIS_URL = celery_app.conf.broker_url = valkey.url
+        settings.REDIS_URL = valkey.url
+        celery_app.conf.update(broker_url=valkey.url)
         monkeypatch.setenv("REDIS_URL", valkey.url)
         _forget_broker()
         yield valkey.url
-        celery_app.conf.broker_url = before
+        celery_app.conf.update(broker_url=before)
         _forget_broker()
         valkey.stop()
 
@@ -88,12 +89,12 @@ def redis_url(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
 def _forget_broker() -> None:
     """Connections to the broker before are closed, and the next one reads broker_url anew."""
     pools.reset()
-    celery_app._after_fork()
+    celery_app._after_fork()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 def celery_worker(redis_url: str) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
-    """Starts a worker in a process group of its own, so that os.killpg(worker.pid, 9) ends it all."""
+    """Starts a worker in a process group of its own, which os.killpg(worker.pid, 9) ends."""
     started: list[subprocess.Popen[bytes]] = []
 
     def start(concurrency: int = 2) -> "subprocess.Popen[bytes]":

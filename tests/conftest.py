@@ -15,11 +15,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg2
 import pytest
 from hypothesis import settings as hypothesis_settings
-from pytest_django import Settings
-from pytest_django import DjangoDbBlocker
+from psycopg2.extensions import connection as Connection
+from pytest_django import DjangoDbBlocker, Settings
 
 from . import databases
 from .settings import BASE_DIR, SERVER
@@ -32,9 +31,7 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 @pytest.fixture(scope="session")
-def template_db(
-    django_test_environment: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
+def template_db(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The name of the migrated template."""
     with django_db_blocker.unblock():
         template = databases.start()
@@ -63,7 +60,7 @@ def fresh_db(
 
 
 @pytest.fixture
-def superuser(request: pytest.FixtureRequest) -> Iterator["psycopg2.connection"]:
+def superuser(request: pytest.FixtureRequest) -> Iterator[Connection]:
     """Autocommits; the uncommitted rows of a `db` test are not seen by it."""
     own = "fresh_db" in request.fixturenames
     name = request.getfixturevalue("fresh_db") if own else None
@@ -77,9 +74,7 @@ def superuser(request: pytest.FixtureRequest) -> Iterator["psycopg2.connection"]
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _own_folders(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees another's files."""
     for name in ("DOCUMENT_STORE", "INBOX"):
         folder = tmp_path / name.lower()

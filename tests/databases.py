@@ -16,6 +16,7 @@ import django
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
+
 from servicing import roles
 
 from .settings import BASE_DIR, SERVER, TEST_FOLDER, database_url
@@ -45,7 +46,8 @@ def stop_if_last() -> None:
 @contextmanager
 def cloned(template: str) -> Iterator[str]:
     """A database of its own for the block: Django's connections and new processes go there."""
-    before, name = connections["default"].settings_dict["NAME"], f"test_{os.getpid()}_{next(_numbers)}"
+    before = connections["default"].settings_dict["NAME"]
+    name = f"test_{os.getpid()}_{next(_numbers)}"
     with closing(SERVER.connect()) as superuser:
         with _one_at_a_time():
             roles.clone(superuser, template, name)
@@ -74,7 +76,8 @@ def names(prefix: str) -> list[str]:
 
 
 def _migrate(template: str) -> None:
-    before, half_made = connections["default"].settings_dict["NAME"], f"migrating_{os.getpid()}"
+    before = connections["default"].settings_dict["NAME"]
+    half_made = f"migrating_{os.getpid()}"
     with closing(SERVER.connect()) as superuser:
         roles.prepare(superuser, half_made)
         point_to(half_made)

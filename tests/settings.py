@@ -22,9 +22,9 @@ def database_url(role: str, name: str) -> str:
 
 
 if str(SERVER.socket_folder) not in os.environ.get("DATABASE_URL", ""):
-    for _name in [name for name in os.environ if name.removeprefix("MERIDIAN_") in environment.NAMES]:
-        if _name != "PG_BIN":
-            del os.environ[_name]
+    for _name in environment.NAMES - {"PG_BIN"}:
+        for _key in (_name, environment.PREFIX + _name, f"{_name}_FILE"):
+            os.environ.pop(_key, None)
     os.environ |= {
         "DATA_FOLDER": str(TEST_FOLDER),
         "DATABASE_URL": database_url(roles.APP, "not_yet"),

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.db.backends.postgresql import base
 
-import psycopg2
 from servicing.embedded import Postgres
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import psycopg2
 import pytest
 from django.contrib.auth.models import Group
 from django.db import ProgrammingError, connection, transaction
+from psycopg2.extensions import connection as Connection
 
 
 @pytest.mark.django_db
@@ -25,7 +25,7 @@ def test_a_fresh_database_is_empty_though_tests_commit(fresh_db: str, _time: int
 
 
 def test_what_is_committed_is_seen_by_others(
-    fresh_db: str, superuser: "psycopg2.connection", manage: Callable[..., Any]
+    fresh_db: str, superuser: Connection, manage: Callable[..., Any]
 ) -> None:
     Group.objects.create(name="night owls")
     with superuser.cursor() as cursor:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from subprocess import Popen
-from urllib.request import urlopen
 
 from playwright.sync_api import Page
 
@@ -12,15 +11,16 @@ from servicing.celery import app
 
 def test_a_worker_answers(redis_url: str, celery_worker: Callable[[], "Popen[bytes]"]) -> None:
     celery_worker()
-    answers = []
     until = time.monotonic() + 30
-    while not answers and time.monotonic() < until:
-        answers = app.control.ping(timeout=0.5)
+    while not (answers := app.control.ping(timeout=0.5)) and time.monotonic() < until:
+        pass
+    assert answers
     assert list(answers[0].values()) == [{"ok": "pong"}]
 
 
 def test_a_browser_reads_the_site(page: Page, site: str) -> None:
-    with urlopen(f"{site}/static/js-lib-bootstrap5/css/bootstrap.min.css") as answer:
-        assert answer.status == 200
+    style = page.goto(f"{site}/static/js-lib-bootstrap5/css/bootstrap.min.css")
+    assert style is not None
+    assert style.status == 200
     page.goto(f"{site}/")
     assert page.evaluate("document.documentElement.lang") == "en"
