@@ -211,7 +211,8 @@ class Story:
     def pay_part(self, on: date, percent: int) -> None:
         state = self.standing(on)
         whole = self.oldest_unpaid(state) or state.terms.payment + state.terms.escrow_payment
-        self.receive(on, whole * percent // 10_000 * 100)
+        if part := whole * percent // 10_000 * 100:
+            self.receive(on, part)
 
     def make_up(self, on: date) -> None:
         """Pay everything that is due, fees too."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from .gather import CODE
 from .models import Document
-from .render import RENDERER_VERSION, render_statement
+from .render import RENDERER_VERSION, render, warm_up
 from .statement import StatementFacts
 from .store import put
 
@@ -26,19 +26,20 @@ def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str
         " WHERE d.id IS NULL AND n.code = %s AND n.id BETWEEN %s AND %s ORDER BY n.id",
         [CODE, low, high],
     )
+    warm_up()
     documents = []
     for notice, stream, dated, text in cursor.fetchall():
         try:
             facts = StatementFacts.from_json(text)
-            content = render_statement(facts)
+            made = render(facts)
         except Exception as error:  # one statement that cannot be drawn must not stop the rest
             set_aside(notice, f"{type(error).__name__}: {error}")
             continue
         documents.append(
             Document(
                 stream_id=stream, notice_id=notice, kind=CODE, title=facts.wording.title,
-                dated=dated, sha256=put(content), size=len(content),
-                pages=content.count(b"/Type /Page\n") or content.count(b"/Type /Page "),
+                dated=dated, sha256=put(made.pdf), size=len(made.pdf),
+                pages=made.pages,
                 renderer=RENDERER_VERSION,
             )
         )  # fmt: skip

@@ -17,6 +17,9 @@ class RawJSON(models.TextField):  # type: ignore[type-arg]
     def db_type(self, connection: Any) -> str:
         return "json"
 
+    def select_format(self, compiler: Any, sql: str, params: Any) -> Any:
+        return f"{sql}::text", params
+
     def db_parameters(self, connection: Any) -> Any:
         return {"type": "json", "check": None}
 

@@ -110,9 +110,9 @@ def _booked(cursor: Any, chunk: list[int]) -> dict[int, dict[Slot, int]]:
 def _loan(cursor: Any, found: Head, facts: list[Fact], consequences: dict[str, int],
           booked: dict[Slot, int], closed: date | None) -> Iterator[Difference]:  # fmt: skip
     """One loan folded again, against its state, its postings and its demands."""
-    stored = load(found.state)
-    upto = max(stored.key, end_of_day(closed)) if closed else stored.key
     try:
+        stored = load(found.state)
+        upto = max(stored.key, end_of_day(closed)) if closed else stored.key
         result = fold(stored.terms, facts, upto)
     except Exception as error:
         yield Difference("fold", f"loan {found.stream}", "a state", repr(error))

@@ -67,8 +67,8 @@ def money0(minor: int | None, currency: str = "USD") -> str:
     if minor is None:
         return NONE
     whole = round_ratio(abs(minor), 10 ** exponent(currency))
-    symbol = SYMBOLS.get(currency, f"{currency}\u00a0")
-    return _signed(minor, f"{MINUS if minor < 0 and whole else ''}{symbol}{whole:,}")
+    text = f"{SYMBOLS.get(currency, f'{currency}\u00a0')}{whole:,}"
+    return _signed(minor, f"{MINUS}{text}") if minor < 0 < whole else text
 
 
 @register.filter
