@@ -102,7 +102,7 @@ def parse_path(text: str) -> Path:
 def parse_time_zone(text: str) -> str:
     try:
         ZoneInfo(text)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise ValueError(f"{text!r} is not a time zone such as America/Chicago.") from None
     return text
 

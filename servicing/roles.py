@@ -1,6 +1,8 @@
 """The two database roles: meridian_owner changes the schema, meridian_app does all the rest."""
 
+import sys
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 import psycopg2
@@ -86,3 +88,15 @@ def _rows(
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return cursor.fetchall()
+
+
+def main(words: list[str]) -> None:
+    """python -m servicing.roles SUPERUSER_URL DATABASE: prepares a database of one's own."""
+    if len(words) != 2:
+        raise SystemExit(main.__doc__)
+    with closing(psycopg2.connect(words[0])) as superuser:
+        prepare(superuser, words[1])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -28,8 +28,9 @@ _numbers = count(1)
 def start() -> str:
     """Starts the server, migrates the template where its migrations are new; its name."""
     with _one_at_a_time():
+        _lease().touch()
         SERVER.ensure(database=None)
-        _forget("test_", [name for name in names("test_") if not _owner_lives(name)])
+        _forget("test_", [name for name in names("test_") if not _lives(name.split("_")[1])])
         template = f"template_{_migrations_digest()}"
         if template not in names("template_"):
             _migrate(template)
@@ -39,8 +40,12 @@ def start() -> str:
 
 def stop_if_last() -> None:
     with _one_at_a_time():
-        if not names("test_"):
-            SERVER.stop()
+        _lease().unlink()
+        for lease in TEST_FOLDER.glob("run-*"):
+            if _lives(lease.name.removeprefix("run-")):
+                return
+            lease.unlink()
+        SERVER.stop()
 
 
 @contextmanager
@@ -103,8 +108,13 @@ def _migrations_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _owner_lives(name: str) -> bool:
-    return Path(f"/proc/{name.split('_')[1]}").exists()
+def _lease() -> Path:
+    """The sign that this process uses the server."""
+    return TEST_FOLDER / f"run-{os.getpid()}"
+
+
+def _lives(pid: str) -> bool:
+    return Path(f"/proc/{pid}").exists()
 
 
 def _forget(prefix: str, databases: list[str]) -> None:
