@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.checks import CheckMessage
 from django.db import connections
 from psycopg2.extensions import connection as Connection
 from pytest_django import Settings
@@ -16,7 +17,7 @@ from tests.settings import BASE_DIR
 DEFAULT = ["default"]
 
 
-def ids(found: list[checks.CheckMessage]) -> list[str | None]:
+def ids(found: list[CheckMessage]) -> list[str | None]:
     return [message.id for message in found]
 
 
