@@ -15,18 +15,16 @@ from servicing.ledger.days import open_date
 from servicing.ledger.models import BusinessDay
 
 from .chunks import clock
+from .coordinator import NightRunning, the_only_one
 from .models import Chunk, Run, SetAside, Step
 from .plan import StepPlan, ranges
 from .steps import PLAN
 
-LOCK_SPACE = 7303
+__all__ = ["NightFailed", "NightRunning", "begin", "pending_day", "run_nights", "unfinished"]
+
 Notify = Callable[[str], None]
 # Works every pending chunk of a step; returns when none is left.
 Dispatch = Callable[[int], None]
-
-
-class NightRunning(RuntimeError):
-    """Another coordinator runs the night now."""
 
 
 class NightFailed(RuntimeError):
@@ -43,11 +41,7 @@ def run_nights(*, upto: date | None, actor: str, dispatch: Dispatch, notify: Not
                ) -> list[Run]:  # fmt: skip
     """Run the night of the open date, or one a day up to `upto`. An empty list: nothing to do,
     the date is closed already. Raises NightRunning, NightFailed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, 0)", [LOCK_SPACE])
-        if not cursor.fetchone()[0]:
-            raise NightRunning("The night is running already; see the batch monitor.")
-    try:
+    with the_only_one():
         runs = [finish(run, actor, dispatch, notify) for run in unfinished()]
         day = pending_day()
         last = upto or (runs[-1].business_date if runs else day)
@@ -55,9 +49,6 @@ def run_nights(*, upto: date | None, actor: str, dispatch: Dispatch, notify: Not
             runs.append(run_night(day, actor, dispatch, notify))
             day += timedelta(days=1)
         return runs
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, 0)", [LOCK_SPACE])
 
 
 def unfinished() -> list[Run]:
@@ -69,6 +60,11 @@ def unfinished() -> list[Run]:
 
 def run_night(day: date, actor: str, dispatch: Dispatch, notify: Notify) -> Run:
     """The night of one business date, from where it stands."""
+    return finish(begin(day, actor), actor, dispatch, notify)
+
+
+def begin(day: date, actor: str) -> Run:
+    """The run of a business date with its steps, made if this is the first start."""
     with transaction.atomic():
         run, new = Run.objects.get_or_create(
             business_date=day, defaults={"started_at": clock(), "started_by": actor}
@@ -79,7 +75,7 @@ def run_night(day: date, actor: str, dispatch: Dispatch, notify: Notify) -> Run:
                 Step(run=run, number=number, name=step.name)
                 for number, step in enumerate(PLAN, start=1)
             )
-    return finish(run, actor, dispatch, notify)
+    return run
 
 
 def finish(run: Run, actor: str, dispatch: Dispatch, notify: Notify) -> Run:

@@ -15,13 +15,13 @@ def work(*, chunk_id: int, **_later: Any) -> bool:
 
 
 @shared_task(name="nightly.run")
-def run(*, upto: str | None = None, **_later: Any) -> list[str]:
-    """The scheduled night: the open business date, or every one up to `upto`."""
+def run(*, upto: str | None = None, actor: str = "schedule", **_later: Any) -> list[str]:
+    """The night: of the open business date, or of every one up to `upto`."""
     from .run import run_nights
     from .workers import dispatcher
 
     runs = run_nights(
-        upto=date.fromisoformat(upto) if upto else None, actor="schedule",
+        upto=date.fromisoformat(upto) if upto else None, actor=actor,
         dispatch=dispatcher(), notify=lambda _: None,
     )  # fmt: skip
     return [run.business_date.isoformat() for run in runs]

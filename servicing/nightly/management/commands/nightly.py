@@ -6,7 +6,7 @@ from typing import Any
 from servicing.audit.reporting import ReportingCommand, WrongInput, read_date
 from servicing.ledger.days import NoOpenDay
 from servicing.nightly.models import Run
-from servicing.nightly.run import NightFailed, NightRunning, pending_day, run_nights
+from servicing.nightly.run import NightFailed, NightRunning, pending_day, run_nights, unfinished
 from servicing.nightly.workers import dispatcher
 
 
@@ -20,7 +20,7 @@ class Command(ReportingCommand):
         upto = read_date("--date", options["date"])
         try:
             day = pending_day()
-            if upto and upto < day:
+            if upto and upto < day and not unfinished():
                 message = f"{upto} is closed already. Nothing was changed."
                 return {"changed": False, "message": message, "open": f"{day}", "runs": []}, 0
             runs = run_nights(
