@@ -107,7 +107,7 @@ def loan_page(loan: Loan) -> LoanPage:
     """The head of a loan's pages, in three queries."""
     row = LoanState.objects.get(pk=loan.pk)
     state, today = load(row.state), open_date()
-    parties = list(Party.objects.filter(loan=loan).select_related("person").order_by("role", "pk"))
+    parties = list(Party.objects.filter(loan=loan).select_related("person").order_by("pk"))
     coming = upcoming(state)[:1] if row.status == "active" else []
     return LoanPage(
         loan=loan,

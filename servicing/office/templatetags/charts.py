@@ -151,7 +151,7 @@ def step_chart(points: Sequence[Point], name: str, currency: str = "USD") -> Saf
     ticks = _ticks(min([*amounts, 0]), max([*amounts, 0]), currency)
     scale = Scale(low=ticks[0][0], high=ticks[-1][0], top=100, height=1500)
     step = 5800 // len(points)
-    low = min(range(len(points)), key=lambda n: points[n].amount - points[n].floor)
+    low = min(range(len(points)), key=lambda n: points[n].amount)
     body = format_html(
         '{}<path class="step floor" d="{}"/><path class="step line" d="{}"/>'
         '<circle class="dot" cx="{}" cy="{}" r="4"><title>{}</title></circle>{}',

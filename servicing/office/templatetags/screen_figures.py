@@ -28,6 +28,11 @@ ZERO = mark_safe(
 )
 
 
+def symbol(currency: str) -> str:
+    """What stands before an amount: $, or the currency's code and a space that never breaks."""
+    return SYMBOLS.get(currency, f"{currency}\u00a0")
+
+
 def grouped(minor: int, currency: str = "USD") -> str:
     """Size of an amount without sign and symbol: 123456 -> 1,234.56."""
     places = exponent(currency)
@@ -37,8 +42,7 @@ def grouped(minor: int, currency: str = "USD") -> str:
 
 def plain_money(minor: int, currency: str = "USD") -> str:
     """An amount as bare text, for titles, messages and labels: -50 -> −$0.50."""
-    symbol = SYMBOLS.get(currency, f"{currency}\u00a0")
-    return f"{MINUS if minor < 0 else ''}{symbol}{grouped(minor, currency)}"
+    return f"{MINUS if minor < 0 else ''}{symbol(currency)}{grouped(minor, currency)}"
 
 
 def _signed(minor: int, text: str) -> str:
@@ -67,7 +71,7 @@ def money0(minor: int | None, currency: str = "USD") -> str:
     if minor is None:
         return NONE
     whole = round_ratio(abs(minor), 10 ** exponent(currency))
-    text = f"{SYMBOLS.get(currency, f'{currency}\u00a0')}{whole:,}"
+    text = f"{symbol(currency)}{whole:,}"
     return _signed(minor, f"{MINUS}{text}") if minor < 0 < whole else text
 
 

@@ -4,6 +4,7 @@ from django import template
 
 from servicing.engine.money import format_money
 from servicing.ledger.history import Transaction
+from servicing.office.escrow_page import KINDS
 
 register = template.Library()
 
@@ -46,7 +47,7 @@ def description(row: Transaction) -> str:
         case "waiver":
             return "Waived: " + _demand(str(data.get("of", "")))
         case "escrow_disbursement":
-            kind = str(data.get("kind", "")).replace("_", " ").capitalize() or "Escrow bill"
+            kind = KINDS.get(str(data.get("kind", "")), "Escrow bill")
             return f"{kind} paid to {data.get('payee', 'payee')}"
         case "escrow_refund":
             return "Escrow surplus refunded"

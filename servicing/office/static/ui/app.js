@@ -46,12 +46,20 @@
     }
   };
 
+  // A button that enters a value: <button data-fill="#id_amount" data-value="2426.07">.
+  const fill = (button) => {
+    const field = $(button.dataset.fill);
+    field.value = button.dataset.value;
+    field.focus();
+  };
+
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest(selector);
     let element;
     if ((element = hit("[data-dismiss]"))) element.closest(element.dataset.dismiss).remove();
     else if ((element = hit("[data-copy]"))) copy(element.dataset.copy);
     else if (hit("[data-theme-switch]")) switchTheme();
+    else if ((element = hit("[data-fill]"))) fill(element);
     else if ((element = hit("[data-open]"))) $(element.dataset.open)?.showModal();
     else if ((element = hit("[data-close]"))) element.closest("dialog").close();
     else if (event.target.matches("dialog")) event.target.close(); // the backdrop
