@@ -1,7 +1,7 @@
 """Starting the night from a screen: once, bound to its date, harmless to repeat."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -27,11 +27,11 @@ def ann(fresh_db: str) -> int:
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[date]]:
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """The dates whose night was sent off, and nothing runs."""
     dates: list[date] = []
     monkeypatch.setattr(starting, "_send", lambda day, actor: dates.append(day))
-    yield dates
+    return dates
 
 
 def until_done(day: date) -> Run:
