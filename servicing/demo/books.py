@@ -12,7 +12,7 @@ from servicing.ledger.hashing import GENESIS, canonical, event_hash
 from servicing.ledger.journal import EVENT_COLUMNS, POSTING_COLUMNS, Entry, Head, Journal
 
 from .chronicle import NIGHT, EventRow, PostingRow
-from .life import Life
+from .lived import Life
 
 AT = time(20, tzinfo=UTC)  # when a past day's events were recorded
 

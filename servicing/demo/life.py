@@ -6,15 +6,14 @@ follows from what the loan asks on that day, so the story cannot contradict the 
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from escrow.analysing import ask
-from escrow.analysis import EscrowAnalysis, EscrowQuestion, analyze
+from escrow.analysis import analyze
 from servicing.engine.billing import next_installment
 from servicing.engine.dates import DAY, add_business_days, add_months, is_business_day
 from servicing.engine.payoff import figures
@@ -25,55 +24,14 @@ from servicing.loans.opening import board_draft
 
 from .chronicle import Chronicle
 from .contract import TODAY, Contract, Line
+from .lived import Analysed, Life, Paid, Received
 
 LAST_DAY = TODAY - DAY  # the last closed day: the demo's books end with its night
 REFUND_AFTER = 10  # business days from a payoff, or from an analysis that finds too much
 CASHIER = "dana"
-
-
-class Paid(NamedTuple):
-    """An escrow bill that was paid: the line's place in the contract, and the fact."""
-
-    line: int
-    due: date
-    paid_on: date
-    amount: int
-    seq: int
-
-
-class Analysed(NamedTuple):
-    question: EscrowQuestion
-    answer: EscrowAnalysis
-    seq: int
-
-
-class Received(NamedTuple):
-    """A payment that came by the lockbox or at the desk, for its receipt row."""
-
-    seq: int
-    source: str
-    channel: str
-    received: date
-    business_date: date
-    amount: int
-    check_number: str
-    designation: str
-
-
-@dataclass(slots=True)
-class Life:
-    """A contract, its chronicle, and what else is to be kept of it."""
-
-    contract: Contract
-    chronicle: Chronicle
-    paid: list[Paid] = field(default_factory=list)
-    analysed: list[Analysed] = field(default_factory=list)
-    received: list[Received] = field(default_factory=list)
-    next_analysis: date | None = None
-
-    @property
-    def state(self) -> State:
-        return self.chronicle.state
+RETURN_FEE = 25_00
+INSPECTION = 35_00
+INSPECTED_AFTER = timedelta(days=95)
 
 
 def play(contract: Contract, seed: int) -> Life:
@@ -112,6 +70,8 @@ class Story:
         self.life.next_analysis = contract.first_analysis
         for deed in contract.script:
             self.at(deed.on, deed.order, partial(deed.do, self))
+        if contract.habit.stops_from and contract.lines and not contract.script:
+            self.at(business_day(contract.habit.stops_from + INSPECTED_AFTER), 3, self.inspect)
         if contract.habit.pays_off_on:
             self.at(business_day(contract.habit.pays_off_on), 3, self.pay_off)
         while self.agenda:
@@ -192,7 +152,10 @@ class Story:
 
     def pay(self, on: date, due: date, received: date | None = None) -> None:
         """Pay one installment: the oldest that is unpaid, else the one due then, if it is near."""
-        state, habit = self.standing(on), self.contract.habit
+        habit = self.contract.habit
+        if habit.courtesy:
+            self.waive_late_charges(on)
+        state = self.standing(on)
         amount = self.oldest_unpaid(state) or self.ahead(state, on, due)
         if amount <= 0:
             return
@@ -232,6 +195,8 @@ class Story:
         """The bank returns the payment some days later; the borrower pays again."""
         back = add_business_days(on, self.random.randint(2, 4))
         self.at(back, 2, lambda day: self.reverse(day, seq))
+        if self.contract.product != "mortgage":
+            self.at(back, 3, lambda day: self.charge_return(day, seq))
         again = business_day(back + timedelta(days=self.random.randint(5, 12)))
         self.at(again, 3, lambda day: self.pay(day, due))
 
@@ -241,6 +206,16 @@ class Story:
         data = {"code": "R01", "reason": "insufficient funds"}
         draft = Draft("reversal", fact.effective_date, f"return:{seq}", fact.amount, data, seq)
         return self.life.chronicle.record(draft, on, "bank")
+
+    def charge_return(self, on: date, seq: int) -> None:
+        draft = Draft("fee", on, f"fee:return:{seq}", RETURN_FEE, {"code": "returned_payment"})
+        self.life.chronicle.record(draft, on, CASHIER)
+
+    def inspect(self, on: date) -> None:
+        """Someone looks whether a home long unpaid for is still lived in, at our expense."""
+        data = {"code": "property_inspection"}
+        draft = Draft("corporate_advance", on, f"advance:inspection:{on}", INSPECTION, data)
+        self.life.chronicle.record(draft, on, "renee")
 
     def receive(self, on: date, amount: int, *, designation: str = "", channel: str = "",
                 reference: str = "", received: date | None = None) -> int:  # fmt: skip
@@ -261,13 +236,11 @@ class Story:
             self.life.received.append(
                 Received(seq, source, channel, received, on, amount, number, designation)
             )
-        if self.contract.habit.courtesy:
-            self.waive_late_charges(on)
         return seq
 
     def waive_late_charges(self, on: date) -> None:
         """A supervisor gives up the late charges of a borrower who asked."""
-        for fee in self.life.state.fees:
+        for fee in self.standing(on).fees:
             if fee.kind == "late_fee" and fee.outstanding:
                 source = f"waiver:{fee.key}"
                 draft = Draft("waiver", on, source, fee.outstanding, {"of": fee.key})

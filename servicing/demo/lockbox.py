@@ -19,7 +19,7 @@ from servicing.engine.worksheet import Worksheet
 from servicing.payments.lockbox import COLUMNS
 
 from .contract import TODAY
-from .life import Life
+from .lived import Life
 
 NAME = f"lockbox-{TODAY}.csv"
 FIRST = "1000391177"  # Priya Raman's check leads the file

@@ -14,7 +14,7 @@ from servicing.engine.money import rate_ratio, round_ratio
 from servicing.ledger.chart import account_id
 
 from .chronicle import Standing
-from .life import Life
+from .lived import Life
 
 THRESHOLDS = (0, 1, 30, 60, 90, 120)  # days past due at which another bucket begins
 parts_of_year = lru_cache(maxsize=200_000)(year_parts)

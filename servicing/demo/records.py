@@ -11,7 +11,8 @@ from servicing.ledger.copying import copy_rows, next_ids
 
 from .books import Shelf, recorded_at
 from .contract import Line
-from .life import LAST_DAY, Life
+from .life import LAST_DAY
+from .lived import Life
 from .nights import BucketTotal, bucket_moves
 
 LINE_COLUMNS = (

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from .life import Life, play
+from .life import play
+from .lived import Life
 from .personas import personas
 from .portfolio import build_contracts
 

@@ -13,7 +13,8 @@ from servicing.loans.opening import book_key, open_loans
 
 from .books import Shelf, open_days, recorded_at, write_accruals, write_loans
 from .contract import FIRST_DAY, TODAY
-from .life import LAST_DAY, Life
+from .life import LAST_DAY
+from .lived import Life
 from .nights import bucket_totals, daily_accruals
 from .records import write_aging, write_escrow, write_escrow_lines, write_receipts
 

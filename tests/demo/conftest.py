@@ -1,6 +1,6 @@
 import pytest
 
-from servicing.demo.life import Life
+from servicing.demo.lived import Life
 from servicing.demo.story import play_all
 
 

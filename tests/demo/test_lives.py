@@ -6,7 +6,8 @@ import pytest
 
 from servicing.demo.chronicle import Chronicle
 from servicing.demo.contract import FIRST_DAY, TODAY
-from servicing.demo.life import LAST_DAY, Life
+from servicing.demo.life import LAST_DAY
+from servicing.demo.lived import Life
 from servicing.demo.portfolio import build_contracts
 from servicing.demo.story import play_all
 from servicing.engine.facts import Fact
@@ -77,6 +78,14 @@ def test_what_is_known_late_lands_in_later_books(lives: list[Life]) -> None:
     for reversal, payment in returned:
         assert reversal.effective_date == payment.effective_date
         assert reversal.business_date > payment.business_date
+
+
+def test_lives_are_made_of_many_kinds_of_facts(lives: list[Life]) -> None:
+    kinds = {fact.kind for life in lives for fact in life.chronicle.facts}
+    assert kinds >= {
+        "board", "payment", "reversal", "escrow_disbursement", "escrow_payment_change",
+        "escrow_refund", "corporate_advance",
+    }  # fmt: skip
 
 
 def test_a_seed_gives_the_same_lives_to_the_cent(lives: list[Life]) -> None:

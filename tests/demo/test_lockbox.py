@@ -1,7 +1,7 @@
 """Tonight's lockbox has something for every queue, and the intake can read it."""
 
 from servicing.demo.contract import TODAY
-from servicing.demo.life import Life
+from servicing.demo.lived import Life
 from servicing.demo.lockbox import asked, lockbox_file
 from servicing.payments.lockbox import read_lockbox
 

@@ -8,7 +8,7 @@ import pytest
 from escrow.analysing import ask
 from escrow.analysis import EscrowAnalysis, analyze
 from servicing.demo.contract import TODAY
-from servicing.demo.life import Life
+from servicing.demo.lived import Life
 from servicing.demo.lockbox import asked
 from servicing.engine.aging import days_past_due
 from servicing.engine.fold import advance

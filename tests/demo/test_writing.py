@@ -14,7 +14,8 @@ from escrow.models import Analysis, Disbursement, EscrowAccount, EscrowLine
 from servicing.audit.roles import Role, roles_of
 from servicing.demo.books import recorded_at
 from servicing.demo.contract import FIRST_DAY, TODAY
-from servicing.demo.life import LAST_DAY, Life
+from servicing.demo.life import LAST_DAY
+from servicing.demo.lived import Life
 from servicing.demo.logins import LOGINS, PASSWORD, make_logins
 from servicing.demo.writing import write_lives
 from servicing.engine.aging import bucket, days_past_due
