@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "servicing.assets.Assets",
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django.forms",
@@ -140,6 +140,7 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticroot"
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -8,7 +8,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -21,6 +22,7 @@ from servicing.loans.models import Loan
 from servicing.nightly.models import Run
 from servicing.serving import Site
 
+ORPHAN_SECONDS = 10
 OTHERS = """
     select count(*) from pg_stat_activity
     where backend_type = 'client backend' and pid <> pg_backend_pid()
@@ -39,19 +41,21 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: object, **options: Any) -> None:
-        url = f"http://127.0.0.1:{settings.PORT}"
-        main_process = os.getpid()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            with only_here(url):
-                self.prepare()
-                self.serve(url)
+            with only_here(f"http://127.0.0.1:{settings.PORT}") as url:
+                self.prepare_and_serve(url)
         except AlreadyRunning as running:
             self.stdout.write(f"Meridian already runs on {running}.")
-            return
         except KeyboardInterrupt:
             self.stdout.write("\nInterrupted. The next start goes on from here.")
             sys.exit(130)
+
+    def prepare_and_serve(self, url: str) -> None:
+        main_process = os.getpid()
+        try:
+            self.prepare()
+            self.serve(url)
         finally:
             if os.getpid() == main_process:  # gunicorn's forked workers come by here as well
                 stop_database()
@@ -83,19 +87,29 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def only_here(url: str) -> Iterator[None]:
+def only_here(url: str) -> Iterator[str]:
     """One process serves a data folder. The lock ends with the process, however it dies."""
     settings.DATA_FOLDER.mkdir(parents=True, exist_ok=True)
     with (settings.DATA_FOLDER / "run.lock").open("a+") as file:
+        wait_for_lock(file)
+        file.truncate(0)
+        file.write(f"{os.getpid()} {url}")
+        file.flush()
+        yield url
+
+
+def wait_for_lock(file: TextIO) -> None:
+    """Gunicorn's workers hold the lock too, and outlive a kill -9 of their master by a second."""
+    until = time.monotonic() + ORPHAN_SECONDS
+    while True:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise AlreadyRunning(file.read()) from None
-        file.truncate(0)
-        file.write(url)
-        file.flush()
-        yield
+            pid, _, url = file.read().partition(" ")
+            if Path(f"/proc/{pid}").exists() or time.monotonic() > until:
+                raise AlreadyRunning(url) from None
+            time.sleep(0.1)
 
 
 def require_free_port(port: int) -> None:
