@@ -114,7 +114,7 @@ def ask(state: State, lines: list[RecurringBill], year_ended: date, cushion_mont
     new payment. Until then the account moves as expected: installments come in, bills go out."""
     first = first_new_payment(state, day)
     start = first.replace(day=1)
-    payment = current_payment(state, first)
+    payment = current_payment(state, first - timedelta(days=1))  # what the borrower pays now
     movements = [
         Movement(demand.due, demand.escrow - demand.paid_escrow)
         for demand in state.demands

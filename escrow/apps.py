@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class EscrowConfig(AppConfig):
     name = "escrow"
     label = "escrow"
+
+    def ready(self) -> None:
+        from .boarding import register_section
+
+        register_section()

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class LoansConfig(AppConfig):
     name = "servicing.loans"
     label = "loans"
+
+    def ready(self) -> None:
+        from .boarding.files import register_files
+
+        register_files()

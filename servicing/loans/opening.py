@@ -17,9 +17,10 @@ from borrowers.profiles.adding import NewPerson, add_people
 from servicing.engine.fold import apply, end_of_facts, opening
 from servicing.engine.state import dump
 from servicing.engine.terms import Terms, dump_terms
+from servicing.engine.worksheet import Result
 from servicing.ledger.copying import copy_rows
 from servicing.ledger.hashing import GENESIS
-from servicing.ledger.journal import Draft, Entry, Head, Journal, entry
+from servicing.ledger.journal import Draft, Head, Journal, entry
 from servicing.ledger.streams import open_book, open_states, open_streams
 
 LOAN_COLUMNS = (
@@ -118,22 +119,23 @@ def board_draft(loan: NewLoan) -> Draft:
     return Draft("board", loan.boarded_on, source, loan.board.principal, loan.board.data())
 
 
-def board_entry(loan: NewLoan, head: Head, business_date: date) -> Entry:
-    """What boarding books. Raises FactError if the engine cannot take the loan."""
-    draft = board_draft(loan)
+def fold_opening(loan: NewLoan, business_date: date) -> Result:
+    """What boarding makes of the loan. Raises FactError if the engine cannot take it."""
     upto = end_of_facts(max(business_date, loan.boarded_on))
-    return entry(head, (1, draft), apply(opening(loan.terms), draft.fact(1), upto))
+    return apply(opening(loan.terms), board_draft(loan).fact(1), upto)
 
 
 def open_loans(
     cursor: Any, new: Sequence[NewLoan], *, business_date: date, recorded_at: datetime,
     actor: str, batch_id: int | None = None, post_board: bool = True,
+    results: Sequence[Result] | None = None,
 ) -> list[int]:  # fmt: skip
     """Open loans in the caller's transaction; returns their streams in the order given.
 
     A fixed number of statements whatever the number of loans (plus two for each new book). With
     `post_board=False` the streams stand before their first fact: the caller posts it, or folds
-    whole lives itself (board_draft gives the fact).
+    whole lives itself (board_draft gives the fact). `results` are what fold_opening gave for
+    each loan, where the caller has them.
     """
     if not new:
         return []
@@ -157,11 +159,12 @@ def open_loans(
     )  # fmt: skip
     _add_parties(cursor, streams, new)
     if post_board:
+        found = results or [fold_opening(loan, business_date) for loan in new]
         journal = Journal(business_date, actor, recorded_at)
-        for stream, loan, text in zip(streams, new, openings, strict=True):
+        for stream, loan, text, result in zip(streams, new, openings, found, strict=True):
             book = books[book_key(loan)]
             head = Head(stream, 1, GENESIS, book, loan.ownership, loan.terms.currency, text)
-            journal.add(board_entry(loan, head, business_date))
+            journal.add(entry(head, (1, board_draft(loan)), result))
         journal.write(cursor)
     return streams
 

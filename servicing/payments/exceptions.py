@@ -5,9 +5,10 @@ Money between the house book and a loan goes through transfer clearing (design: 
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from servicing.audit.acts import record
+from servicing.audit.models import Act
 from servicing.ledger.journal import Draft
 from servicing.ledger.posting import post_fact, post_to_book
 from servicing.ledger.streams import lock, open_book
@@ -20,7 +21,7 @@ WAITING = (Receipt.State.UNMATCHED, Receipt.State.DUPLICATE)
 
 
 class AlreadyAssigned(ValueError):
-    """The receipt no longer waits; the message says where it went."""
+    """The receipt no longer waits; assignment() says who was faster."""
 
 
 def waiting() -> QuerySet[Receipt]:
@@ -28,29 +29,12 @@ def waiting() -> QuerySet[Receipt]:
     return Receipt.objects.filter(state__in=WAITING).order_by("business_date", "pk")
 
 
-def suggestions(receipt: Receipt, most: int = 5) -> list[Loan]:
-    """Loans that the receipt may be for: a number with two digits swapped or one wrong, or a
-    borrower of the payer's name whose payment is just this amount."""
-    close = _near_numbers(receipt.loan_number)
-    last = receipt.payer.split()[-1] if receipt.payer else ""
-    named = Q(borrower_name__icontains=last) if last else Q(pk__in=())
-    same_amount = Q(stream__loanstate__payment=receipt.amount) | Q(
-        stream__loanstate__amount_due=receipt.amount
+def assignment(receipt: Receipt) -> Act | None:
+    """The act by which a receipt was given to its loan: who, when and why."""
+    acts = Act.objects.filter(
+        stream=receipt.stream_id, action="payment:assigned", details__source=receipt.source
     )
-    return list(
-        Loan.objects.filter(Q(number__in=close) | (named & same_amount) | named)
-        .annotate(amount_due=F("stream__loanstate__amount_due"))
-        .order_by("number")[:most]
-    )
-
-
-def _near_numbers(number: str) -> set[str]:
-    near: set[str] = set()
-    for i in range(len(number)):
-        near.update(number[:i] + digit + number[i + 1 :] for digit in "0123456789")
-        if i + 1 < len(number):
-            near.add(number[:i] + number[i + 1] + number[i] + number[i + 2 :])
-    return near - {number}
+    return acts.order_by("-at").first() if receipt.stream_id else None
 
 
 def assign_receipt(*, receipt_id: int, loan: Loan, actor: str, why: str, business_date: date,

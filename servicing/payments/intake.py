@@ -5,30 +5,44 @@ money nonetheless: it is booked at once to unidentified receipts of the house bo
 an officer (exceptions.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from servicing.audit.acts import record
 from servicing.ledger.journal import Draft, Journal
 from servicing.ledger.posting import book_entry
 from servicing.ledger.streams import lock, open_book
 
-from .lockbox import Item, read_lockbox
+from .lockbox import Item, Problem, read_lockbox
 from .models import BankFile, Receipt
 
 HOUSE = ("HOUSE", "House account: unidentified receipts", "owned")
+LONGEST_NAME = 60  # of a file: its items' sources begin with it
 
 
 class FileRefused(ValueError):
-    """A file that was not taken: the message says why; `problems` lists every one."""
+    """A file that was not taken: the message says why; `found` lists every problem in it."""
 
-    def __init__(self, message: str, problems: list[str]) -> None:
+    def __init__(self, message: str, found: Sequence[Problem] = ()) -> None:
         super().__init__(message)
-        self.problems = problems
+        self.found = list(found)
+
+    @property
+    def problems(self) -> list[str]:
+        return [str(problem) for problem in self.found]
+
+
+def received_before(content: str) -> BankFile | None:
+    """The file with just this content, if it came before."""
+    return BankFile.objects.filter(digest=_digest(content)).first()
+
+
+def _digest(content: str) -> str:
+    return sha256(content.encode()).hexdigest()
 
 
 def receive_file(*, name: str, content: str, actor: str, business_date: date) -> BankFile:
@@ -37,25 +51,33 @@ def receive_file(*, name: str, content: str, actor: str, business_date: date) ->
     Raises FileRefused if a file of this name had other content, or if anything in it is wrong:
     then nothing of it is kept.
     """
-    digest = sha256(content.encode()).hexdigest()
-    if same := BankFile.objects.filter(digest=digest).first():
+    if same := received_before(content):
         return same
+    if len(name) > LONGEST_NAME:
+        raise FileRefused(
+            f"The file's name has {len(name)} characters; expected at most {LONGEST_NAME}."
+        )
     if BankFile.objects.filter(name=name).exists():
-        raise FileRefused(f"A file named {name} was received before with other content.", [])
+        raise FileRefused(f"A file named {name} was received before with other content.")
     box = read_lockbox(content, business_date)
     if box.problems:
         count = len(box.problems)
         raise FileRefused(
             f"{name} was refused: {count} problem{'s' if count > 1 else ''}. Nothing was posted.",
-            [str(problem) for problem in box.problems],
+            box.problems,
         )
-    with transaction.atomic():
-        kept = BankFile.objects.create(
-            name=name, digest=digest, content=content, received_by=actor, items=len(box.items),
-            total=box.total, business_date=business_date,
-        )  # fmt: skip
-        record(actor=actor, action="payment:file", subject=name,
-               details={"items": len(box.items), "total": box.total})  # fmt: skip
+    try:
+        with transaction.atomic():
+            kept = BankFile.objects.create(
+                name=name, digest=_digest(content), content=content, received_by=actor,
+                items=len(box.items), total=box.total, business_date=business_date,
+            )  # fmt: skip
+            record(actor=actor, action="payment:file", subject=name,
+                   details={"items": len(box.items), "total": box.total})  # fmt: skip
+    except IntegrityError:  # somebody sent it at the same moment
+        if same := received_before(content):
+            return same
+        raise FileRefused(f"A file named {name} was received before with other content.") from None
     return kept
 
 

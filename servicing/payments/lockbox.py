@@ -14,6 +14,7 @@ from servicing.engine.money import MoneyError, format_money, parse_money
 COLUMNS = ("record", "item", "received_date", "loan_number", "amount", "check_number", "payer",
            "designation")  # fmt: skip
 DESIGNATIONS = ("", "periodic", "principal", "escrow", "fees", "payoff")
+LONGEST = {"item": 40, "loan_number": 30, "check_number": 20, "payer": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Lockbox:
 def read_lockbox(text: str, business_date: date) -> Lockbox:
     """Read a whole file. Money dated after `business_date` is a problem: it has not come yet."""
     box = Lockbox()
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        box.problems.append(Problem(row, "row", "expected text, found a byte that is none (NUL)"))
+        return box
     rows = csv.reader(StringIO(text.removeprefix("\ufeff")), strict=True)
     try:
         header = next(rows, [])
@@ -118,6 +123,10 @@ def _read_item(box: Lockbox, number: int, row: dict[str, str], business_date: da
     if row["designation"] not in DESIGNATIONS:
         message = f"expected one of {', '.join(DESIGNATIONS[1:])} or nothing"
         box.problems.append(Problem(number, "designation", message))
+    for name, longest in LONGEST.items():
+        if len(row[name]) > longest:
+            message = f"expected at most {longest} characters, found {len(row[name])}"
+            box.problems.append(Problem(number, name, message))
     if len(box.problems) == found:
         box.total += amount
         box.items.append(

@@ -86,9 +86,13 @@ def tick(bound: BoundField) -> dict[str, Any]:
 
 @register.inclusion_tag("partials/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong with a form, at the top, each message a link to its field."""
+    """What is wrong with a form, at the top, each message a link to its field.
+
+    What is wrong with the form as a whole leads to its first field.
+    """
+    first = next((bound.id_for_label for bound in form.visible_fields()), "")
     errors = [
-        {"target": form[name].id_for_label if name in form.fields else "", "message": message}
+        {"target": form[name].id_for_label if name in form.fields else first, "message": message}
         for name, messages in form.errors.items()
         for message in messages
     ]

@@ -18,12 +18,11 @@ MOST_LOANS = 5
 def find(request: OfficerRequest) -> HttpResponse:
     """The options that match ?q=, as a fragment for the palette's list."""
     text = " ".join(request.GET.get("q", "").split())
-    context = {
-        "text": text,
-        "loans": _loans(request, text),
-        "pages": _matching(open_to(request.user, SECTIONS), text),
-        "acts": _matching(_on_this_loan(request), text),
-    }
+    loans = _loans(request, text)
+    pages = _matching(open_to(request.user, SECTIONS), text)
+    acts = _matching(_on_this_loan(request), text)
+    context = {"text": text, "loans": loans, "pages": pages, "acts": acts}
+    context["results"] = len(loans) + len(pages) + len(acts)
     return render(request, "office/partials/palette.html", context)
 
 
