@@ -1,0 +1,85 @@
+"""What an officer decides about a loan that does not tie out: accept it with a reason, which
+boards it as the file says, or reject it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from servicing.audit.acts import record
+
+from ..models import BoardingException
+from ..opening import fold_opening
+from .contract import new_loan
+from .sets import standing
+from .writing import Clean, load_rows, write_loans
+
+
+class DecisionRefused(ValueError):
+    """The decision cannot be taken; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides, why, and when: the books' day and the clock's."""
+
+    actor: str
+    reason: str
+    business_date: date
+    recorded_at: datetime
+
+
+def accept_exception(exception_id: int, decision: Decision) -> int:
+    """Board the loan as its file says; returns its stream."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        found = _take(exception_id, decision)
+        if why := standing([found.loan_number], found.batch).get(found.loan_number):
+            raise DecisionRefused(f"Loan {found.loan_number} cannot be boarded: {why}.")
+        rows = load_rows(found.rows)
+        loan = new_loan(rows["loans"][0], rows["borrowers"], found.batch.boarded_on)
+        try:
+            result = fold_opening(loan, decision.business_date)
+        except (ArithmeticError, ValueError, LookupError) as error:
+            raise DecisionRefused(f"The engine cannot take the loan: {error}") from error
+        [stream] = write_loans(
+            cursor, [Clean(loan, rows, result)], batch_id=found.batch_id,
+            business_date=decision.business_date, recorded_at=decision.recorded_at,
+            actor=decision.actor,
+        )  # fmt: skip
+        _decide(found, BoardingException.Decision.ACCEPTED, decision, stream)
+    return stream
+
+
+def reject_exception(exception_id: int, decision: Decision) -> None:
+    """Leave the loan off the books: a corrected file may bring it again."""
+    with transaction.atomic():
+        found = _take(exception_id, decision)
+        _decide(found, BoardingException.Decision.REJECTED, decision, None)
+
+
+def _take(exception_id: int, decision: Decision) -> BoardingException:
+    """The exception, locked; two officers cannot both decide."""
+    if not decision.reason.strip():
+        raise DecisionRefused("Give a reason.")
+    found: BoardingException = (
+        BoardingException.objects.select_for_update(of=("self",))
+        .select_related("batch")
+        .get(pk=exception_id)
+    )
+    if found.decision != BoardingException.Decision.OPEN:
+        raise DecisionRefused(f"Loan {found.loan_number} was {found.decision} already.")
+    return found
+
+
+def _decide(found: BoardingException, outcome: str, decision: Decision, stream: Any) -> None:
+    found.decision = outcome
+    found.decided_by = decision.actor
+    found.decided_at = decision.recorded_at
+    found.reason = decision.reason.strip()
+    found.save(update_fields=["decision", "decided_by", "decided_at", "reason"])
+    record(
+        actor=decision.actor, action=f"boarding:{outcome}", stream=stream,
+        subject=found.loan_number, why=found.reason,
+        details={"batch": found.batch_id, "differences": found.differences},
+    )  # fmt: skip

@@ -1,0 +1,236 @@
+"""Read a sender's files: strictly, row by row, in bounded memory, saying where each row stands.
+
+A file is read twice: once to check it all, then again a chunk of loans at a time. What is kept
+between is where rows stand in the file, not the rows.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from .columns import Column
+from .values import Expected
+
+LONGEST_LINE = 1_000_000  # bytes
+
+
+class FilesRefused(ValueError):
+    """Files that cannot be taken as a set: which one, and why."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong: file, row (1 is the header), column, value, what was expected."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    expected: str
+
+    @property
+    def path(self) -> str:
+        return ":".join([self.file, *([str(self.row)] if self.row else []), self.column]).strip(":")
+
+    @property
+    def message(self) -> str:
+        found = f", not {self.value!r}" if self.value else ""
+        return f"expected {self.expected}{found}"
+
+    def __str__(self) -> str:
+        place = f"{self.file}, row {self.row}" if self.row else self.file
+        return f"{place}{', ' + self.column if self.column else ''}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """How a sender's columns are called: for each file, their name to ours; what to ignore."""
+
+    name: str = ""
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ignored: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+class Row(NamedTuple):
+    """A row as read: `values` typed, `given` as sent; cells that are empty are in neither."""
+
+    file: str
+    line: int
+    values: dict[str, Any]
+    given: dict[str, str]
+
+
+class Record(NamedTuple):
+    """A row before it is typed, and where its bytes are."""
+
+    line: int
+    start: int
+    end: int
+    cells: list[str]
+
+
+@dataclass(slots=True)
+class Source:
+    """One file of the set: its kind, its columns by position (None: ignored), its rows' places."""
+
+    kind: str
+    path: Path
+    columns: Sequence[Column]
+    digest: str = ""
+    positions: list[Column | None] = field(default_factory=list)
+    required: list[str] = field(default_factory=list)
+    rows: int = 0
+    stamp: tuple[int, int] = (0, 0)
+    _places: dict[int, list[list[int]]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def __post_init__(self) -> None:
+        self.required = [column.name for column in self.columns if column.required]
+        self.stamp = self._stamp_now()
+
+    def _stamp_now(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_size, found.st_mtime_ns
+
+    def remember(self, chunk: int, record: Record) -> None:
+        """Note that a row belongs to a chunk of loans; neighbours are kept as one run."""
+        runs = self._places[chunk]
+        if runs and runs[-1][2] == record.start:
+            runs[-1][2] = record.end
+        else:
+            runs.append([record.line, record.start, record.end])
+
+    def read_chunk(self, chunk: int) -> Iterator[Row]:
+        """The rows of a chunk again, typed; they were found right before."""
+        if self._stamp_now() != self.stamp:
+            raise FilesRefused(self.name, "the file was changed while it was read")
+        with self.path.open("rb") as file:
+            for line, start, end in self._places[chunk]:
+                file.seek(start)
+                text = file.read(end - start).decode()
+                records = csv.reader(text.splitlines(keepends=True), strict=True)
+                for number, cells in enumerate(records, start=line):
+                    yield typed(self, number, cells, [])
+
+
+def digest_of(path: Path) -> str:
+    found = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            found.update(block)
+    return found.hexdigest()
+
+
+def kind_of(path: Path, kinds: Iterable[str]) -> str:
+    """The kind that a file's name holds: loans.csv, acme_loans.csv, escrow-lines-2026-11.csv."""
+    if path.suffix.lower() != ".csv":
+        raise FilesRefused(path.name, "expected a CSV file, other kinds are not read yet")
+    stem = "_" + re.sub(r"[^a-z0-9]+", "_", path.stem.lower()) + "_"
+    found = [kind for kind in kinds if f"_{kind}_" in stem]
+    if len(found) != 1:
+        names = ", ".join(f"{kind}.csv" for kind in kinds)
+        raise FilesRefused(path.name, f"expected a name that holds one of {names}")
+    return found[0]
+
+
+def records_of(file: BinaryIO) -> Iterator[Record]:
+    """The records of a file with the places of their bytes; blank lines are left out.
+
+    Raises csv.Error or UnicodeDecodeError where it cannot go on.
+    """
+    lines = _Lines(file)
+    start = 0
+    for number, cells in enumerate(csv.reader(lines, strict=True), start=1):
+        if cells:
+            yield Record(number, start, lines.end, cells)
+        start = lines.end
+
+
+class _Lines:
+    """Decoded lines of a binary file; `end` is where the last one ended."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.end = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == LONGEST_LINE:
+            raise csv.Error("a line is too long")
+        text = line.decode()
+        if self.end == 0:
+            text = text.removeprefix("\ufeff")
+        self.end += len(line)
+        return text
+
+
+def read_header(source: Source, cells: Sequence[str], mapping: ColumnMapping) -> list[Problem]:
+    """Find our columns in a header; whatever is unknown, missing or double is a problem."""
+    renamed = mapping.columns.get(source.kind, {})
+    ignored = mapping.ignored.get(source.kind, frozenset())
+    known = {column.name: column for column in source.columns}
+    problems, seen = [], set()
+    for cell in cells:
+        theirs = cell.strip()
+        name = renamed.get(theirs, theirs)
+        column = known.get(name)
+        source.positions.append(column)
+        if theirs in ignored:
+            source.positions[-1] = None
+        elif column is None:
+            expected = "a column of this file" + _near(name, known)
+            problems.append(Problem(source.name, 1, theirs or "header", theirs, expected))
+        elif name in seen:
+            problems.append(Problem(source.name, 1, name, theirs, "each column once"))
+        seen.add(name)
+    for column in source.columns:
+        if column.required and column.name not in seen:
+            problems.append(Problem(source.name, 1, column.name, "", "this column, it is missing"))
+    return problems
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """A hint for a column that is only misspelled."""
+    plain = re.sub(r"[^a-z0-9]", "", name.lower())
+    close = [other for other in known if other.replace("_", "") == plain]
+    return f" ({close[0]})" if close else ""
+
+
+def typed(source: Source, line: int, cells: Sequence[str], problems: list[Problem]) -> Row:
+    """A row's values by their columns' types; what cannot be read goes to `problems`."""
+    values: dict[str, Any] = {}
+    given: dict[str, str] = {}
+    for column, cell in zip(source.positions, cells, strict=True):
+        if not cell or column is None:
+            continue
+        text = cell.strip()
+        if not text:
+            continue
+        given[column.name] = text
+        try:
+            values[column.name] = column.read(text)
+        except Expected as error:
+            shown = "(hidden)" if column.personal else text[:80]
+            problems.append(Problem(source.name, line, column.name, shown, str(error)))
+    for name in source.required:
+        if name not in given:
+            problems.append(Problem(source.name, line, name, "", "a value, it is empty"))
+    return Row(source.kind, line, values, given)
