@@ -150,6 +150,9 @@ def fill_level(sheet: Worksheet, subject: Subject, index: int, pots: tuple[int, 
     from_principal = min(principal, room - from_interest)
     escrow = min(money, demand.escrow - demand.paid_escrow)
     apply_component(sheet, subject, "escrow", escrow, on)
+    if escrow:
+        rule = "installment due, oldest first"
+        sheet.allocations.append(Allocation(subject, demand.key, "escrow", escrow, rule))
     paid_interest = demand.paid_interest + from_interest
     paid_principal = demand.paid_principal + from_principal
     billed_interest = max(demand.interest, paid_interest)
