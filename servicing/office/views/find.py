@@ -21,8 +21,8 @@ def find(request: OfficerRequest) -> HttpResponse:
     loans = _loans(request, text)
     pages = _matching(open_to(request.user, SECTIONS), text)
     acts = _matching(_on_this_loan(request), text)
-    context = {"text": text, "loans": loans, "pages": pages, "acts": acts}
-    context["results"] = len(loans) + len(pages) + len(acts)
+    results = len(loans) + len(pages) + len(acts)
+    context = {"text": text, "loans": loans, "pages": pages, "acts": acts, "results": results}
     return render(request, "office/partials/palette.html", context)
 
 

@@ -79,6 +79,13 @@
     }, 8000);
   });
 
+  // On phones the rail opens as a dialog, and a dialog has a name.
+  const rail = $("#rail");
+  rail?.addEventListener("show.bs.offcanvas", () => {
+    rail.setAttribute("aria-label", rail.dataset.dialogName);
+  });
+  rail?.addEventListener("hidden.bs.offcanvas", () => rail.removeAttribute("aria-label"));
+
   // Focus goes to what needs attention: the summary of errors, or the first field of a fragment.
   $("[data-autofocus]")?.focus();
 

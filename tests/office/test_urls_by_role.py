@@ -1,0 +1,94 @@
+"""Every address of the office, asked for by everybody: who gets what.
+
+One row for each address and method. A new address without a row fails here. `{loan}` is a boarded
+loan; 404 stands where the row asks for something that is not there, which a person without the
+permission must not learn.
+"""
+
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, resolve
+
+from servicing.audit.roles import ACTS, PERMISSIONS, Role
+from servicing.office import urls
+
+from .conftest import ANONYMOUS, NO_ROLE, SignedIn
+
+PEOPLE = (ANONYMOUS, NO_ROLE, *(role.value for role in Role))
+WITHOUT_SIGNING_IN = {"sign-in", "sign-out", "root"}
+
+
+class Row(NamedTuple):
+    """What anonymous, no_role, officer, cashier, escrow_analyst, supervisor, auditor and
+    administrator are answered, in this order."""
+
+    method: str
+    path: str
+    codes: str
+
+
+TABLE = [
+    Row("get", "/", "302 302 302 302 302 302 302 302"),
+    Row("get", "/account/sign-in/", "200 302 302 302 302 302 302 302"),
+    Row("post", "/account/sign-in/", "422 302 302 302 302 302 302 302"),
+    Row("post", "/account/sign-out/", "302 302 302 302 302 302 302 302"),
+    Row("get", "/account/sign-out/", "405 405 405 405 405 405 405 405"),
+    Row("get", "/o/", "302 403 302 302 302 302 302 302"),
+    Row("get", "/o/find/?q=1001", "302 403 200 200 200 200 200 200"),
+    Row("get", "/o/loans/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/{loan}/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/9999/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/loans/{loan}/transactions/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/9999/transactions/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/loans/{loan}/transactions/1/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/{loan}/transactions/99/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/loans/{loan}/schedule/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/9999/schedule/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/loans/{loan}/escrow/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/9999/escrow/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/loans/{loan}/documents/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/9999/documents/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/loans/{loan}/documents/1/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/loans/{loan}/payments/new/", "302 403 200 200 403 200 403 403"),
+    Row("post", "/o/loans/{loan}/payments/new/", "302 403 422 422 403 422 403 403"),
+    Row("post", "/o/loans/9999/payments/new/", "302 403 404 404 403 404 403 403"),
+]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.method} {row.path}")
+def test_everybody_gets_what_the_table_says(row: Row, signed_in: SignedIn, loan: str) -> None:
+    path = row.path.format(loan=loan)
+    answers = {who: _ask(signed_in(who), row.method, path) for who in PEOPLE}
+    assert answers == dict(zip(PEOPLE, map(int, row.codes.split()), strict=True))
+
+
+def _ask(client: Client, method: str, path: str) -> int:
+    return int(client.generic(method.upper(), path).status_code)
+
+
+def _name(path: str) -> str | None:
+    return resolve(path.format(loan="1001").partition("?")[0]).url_name
+
+
+def test_every_address_has_a_row() -> None:
+    listed = {_name(row.path) for row in TABLE}
+    assert {pattern.name for pattern in urls.urlpatterns} - listed == set()
+
+
+def test_every_view_asks_for_a_permission() -> None:
+    def permission(pattern: URLPattern) -> str | None:
+        return pattern.callback.__dict__.get("permission")
+
+    open_doors = {p.name for p in urls.urlpatterns if permission(p) not in ACTS}
+    assert open_doors == WITHOUT_SIGNING_IN
+
+
+def test_every_permission_is_somebodys_and_is_known() -> None:
+    assert frozenset().union(*PERMISSIONS.values()) == set(ACTS)
+    assert set(PERMISSIONS) == set(Role)
+
+
+def test_an_auditor_changes_nothing() -> None:
+    assert {act.partition(".")[2] for act in PERMISSIONS[Role.AUDITOR]} == {"view", "enter"}
