@@ -110,7 +110,7 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
                     moves: list[Move], demands: list[Demand], day: date
                     ) -> StatementFacts | None:  # fmt: skip
     """The facts of one loan's statement; None when nothing is left to ask for."""
-    stream, number, product, boarded, line1, city, province, zip_code, text, grace = loan
+    _, number, product, boarded, line1, city, province, zip_code, text, grace = loan
     state = load(text)
     coming = next_installment(Worksheet(state), state.next_due or day)
     if coming is None or state.next_due is None:
@@ -177,9 +177,12 @@ def paid(moves: Iterable[Move]) -> Parts:
     for move in moves:
         if move.debit in ("unapplied", "memo_investor") and (part := PAID_ROLES.get(move.credit)):
             total[part] += move.amount
-        elif move.credit in ("unapplied", "memo_investor") and (part := PAID_ROLES.get(move.debit)):
-            if move.kind != "board":
-                total[part] -= move.amount
+        elif (
+            move.kind != "board"
+            and move.credit in ("unapplied", "memo_investor")
+            and (part := PAID_ROLES.get(move.debit))
+        ):
+            total[part] -= move.amount
     return Parts(total["principal"], total["interest"], total["escrow"], total["fees"])
 
 

@@ -31,7 +31,8 @@ class NotAllowed(PermissionDenied):
     """A signed-in person lacks a permission; the message is the text of the 403 page."""
 
     def __init__(self, permission: str) -> None:
-        who = " or ".join(role.label.lower() for role in roles_with(permission)) or "nobody"
+        *others, last = [role.label.lower() for role in roles_with(permission)]
+        who = f"{', '.join(others)} or {last}" if others else last
         super().__init__(
             f"You cannot {ACTS[permission]}. That needs the permission {permission}, which comes"
             f" with the role {who}. An administrator grants roles."

@@ -60,9 +60,9 @@ def effect_of(seen: Preview, amount: int) -> Effect:
     open_before = {d.key: d.due for d in before.installments}
     open_after = {d.key for d in after.installments}
     satisfied = [due for key, due in open_before.items() if key not in open_after]
-    if before.next_due and (after.next_due is None or after.next_due > before.next_due):
-        if f"installment:{before.next_due}" not in open_after:
-            satisfied.append(before.next_due)
+    moved_on = before.next_due and (after.next_due is None or after.next_due > before.next_due)
+    if before.next_due and moved_on and f"installment:{before.next_due}" not in open_after:
+        satisfied.append(before.next_due)
     oldest = after.installments[0] if after.installments else None
     held = after.suspense_total
     return Effect(

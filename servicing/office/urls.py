@@ -46,11 +46,13 @@ loans: list[URLPattern] = [
     path("o/loans/<str:number>/payments/new/", take_payment.payment_new, name="payment-new"),
 ]
 
-# o/cash/                                     cash
-# o/cash/files/<int:pk>/                      cash-file
-# o/cash/exceptions/                          cash-exceptions
-# o/cash/exceptions/<int:pk>/assign/          cash-assign
-cash: list[URLPattern] = []
+cash: list[URLPattern] = [
+    path("o/cash/", cash_views.cash, name="cash"),
+    path("o/cash/files/", cash_views.cash_upload, name="cash-upload"),
+    path("o/cash/files/<int:pk>/", cash_views.cash_file, name="cash-file"),
+    path("o/cash/exceptions/", cash_views.cash_exceptions, name="cash-exceptions"),
+    path("o/cash/exceptions/<int:pk>/assign/", assign.cash_assign, name="cash-assign"),
+]
 
 # o/boarding/                                 boarding
 boarding: list[URLPattern] = []

@@ -52,14 +52,14 @@ def until_a_worker_waits(superuser: Connection) -> None:
         for _ in range(600):
             cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(WAITS)
-            if cursor.fetchone()[0]:
+            if cursor.fetchall() != [(0,)]:
                 return
             cursor.execute("SELECT pg_sleep(0.05)")
     pytest.fail("no worker came to the held loan")
 
 
 def workers_of(process: "subprocess.Popen[bytes]") -> list[int]:
-    listed = subprocess.run(
+    listed = subprocess.run(  # noqa: S603
         ["ps", "-o", "pid=", "--ppid", str(process.pid)],  # noqa: S607
         capture_output=True, text=True, check=True,
     )  # fmt: skip
