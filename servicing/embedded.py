@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -93,6 +93,7 @@ class Postgres:
             pid = self._pid()
             if pid is not None:
                 end(pid, signal.SIGINT)
+            _remove_if_empty(self.socket_folder)
         return pid is not None
 
     def _start(self) -> None:
@@ -169,6 +170,7 @@ class Valkey:
             pid = live_pid(self._pid_file, "valkey-server")
             if pid is not None:
                 end(pid, signal.SIGTERM)
+            _remove_if_empty(socket_folder(self.folder))
         return pid is not None
 
     @property
@@ -180,6 +182,11 @@ def socket_folder(folder: Path) -> Path:
     """A short path of the folder's own: a socket's path may have no more than 107 bytes."""
     digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"meridian-{digest}"
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 @contextmanager
