@@ -139,6 +139,8 @@ def open_loans(
     """
     if not new:
         return []
+    if post_board and results is None:
+        results = [fold_opening(loan, business_date) for loan in new]
     books = open_books(cursor, new)
     streams = _open_streams(cursor, new)
     openings = [dump(opening(loan.terms)) for loan in new]
@@ -158,10 +160,9 @@ def open_loans(
         ),
     )  # fmt: skip
     _add_parties(cursor, streams, new)
-    if post_board:
-        found = results or [fold_opening(loan, business_date) for loan in new]
+    if post_board and results is not None:
         journal = Journal(business_date, actor, recorded_at)
-        for stream, loan, text, result in zip(streams, new, openings, found, strict=True):
+        for stream, loan, text, result in zip(streams, new, openings, results, strict=True):
             book = books[book_key(loan)]
             head = Head(stream, 1, GENESIS, book, loan.ownership, loan.terms.currency, text)
             journal.add(entry(head, (1, board_draft(loan)), result))

@@ -157,8 +157,13 @@ def _check_end(problems: Problems, source: Source, width: int, last: tuple[int, 
         listed = problems.listed
         if listed and (listed[-1].file, listed[-1].row) == (source.name, last[0]):
             listed[-1] = Problem(source.name, last[0], "", listed[-1].value, cut)
-    elif not source.rows and source.kind in FIRST:
+    elif last[0] == 1 and source.kind in FIRST and not any_of(problems, source):
         problems.add(_unreadable(source, 2, "at least one row"))
+
+
+def any_of(problems: Problems, *sources: Source) -> bool:
+    names = {source.name for source in sources}
+    return any(one.file in names for one in problems.listed)
 
 
 def _check_record(checked: Checked, source: Source, record: Record, on: date,
@@ -245,7 +250,7 @@ def _check_control(checked: Checked) -> None:
         checked.problems.add(Problem(source.name, 2, "", "", expected))
         return
     loans = checked.sources["loans"].name
-    if any(p.file in (source.name, loans) for p in checked.problems.listed):
+    if any_of(checked.problems, source, checked.sources["loans"]):
         return
     control = checked.control or {}
     for name, total in checked.totals.shown().items():
