@@ -110,6 +110,6 @@ lock: setup-tests  ## pins the packages of requirements*.in anew
 	done
 
 clean:  ## stops what was started here, removes what was made here
-	@[ ! -x $(PY) ] || $(PY) -m servicing.embedded stop .data .data/test
+	@[ ! -x $(PY) ] || $(PY) -m servicing.embedded stop .data .data/test .data/bench
 	rm -rf .data .venv staticroot .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
