@@ -255,6 +255,9 @@ def main(words: list[str]) -> None:
     if words[:1] != ["stop"]:
         raise SystemExit(main.__doc__)
     for folder in map(Path, words[1:]):
+        if (site := live_pid(folder / "run.lock", "manage.py")) is not None:
+            end(site, signal.SIGTERM)
+            sys.stderr.write(f"Stopped the site of {folder}.\n")
         if (folder / "postgres").exists() and Postgres(folder.resolve()).stop():
             sys.stderr.write(f"Stopped Postgres of {folder}.\n")
 

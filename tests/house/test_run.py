@@ -131,3 +131,14 @@ def test_a_taken_port_is_named(house: House) -> None:
         with pytest.raises(subprocess.CalledProcessError) as refused:
             house.manage("run")
     assert refused.value.returncode == 1
+
+
+def test_make_clean_stops_the_site_and_its_database(house: House) -> None:
+    process = house.start()
+    subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "servicing.embedded", "stop", str(house.folder)],
+        cwd=BASE_DIR,
+        check=True,
+    )
+    assert process.wait() == 0
+    assert not house.server.running()

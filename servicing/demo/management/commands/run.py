@@ -38,7 +38,6 @@ class Command(BaseCommand):
         "Start Postgres, migrate, board the demo portfolio and run one night where the database "
         "is empty, then serve on http://127.0.0.1:8000 (PORT). Ctrl-C stops all of it."
     )
-    requires_system_checks = ()
 
     def handle(self, *args: object, **options: Any) -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
