@@ -2,8 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("servicing.office.urls")),
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("servicing.office.urls"))]
 
 handler500 = "servicing.office.views.errors.server_error"

@@ -54,6 +54,19 @@ TABLE = [
     Row("get", "/o/loans/{loan}/payments/new/", "302 403 200 200 403 200 403 403"),
     Row("post", "/o/loans/{loan}/payments/new/", "302 403 422 422 403 422 403 403"),
     Row("post", "/o/loans/9999/payments/new/", "302 403 404 404 403 404 403 403"),
+    Row("get", "/o/cash/", "302 403 200 200 200 200 200 403"),
+    Row("post", "/o/cash/files/", "302 403 403 422 403 422 403 403"),
+    Row("get", "/o/cash/files/", "302 403 403 303 403 303 403 403"),
+    Row("get", "/o/cash/files/99/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/cash/exceptions/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/cash/exceptions/99/assign/", "302 403 403 404 403 404 403 403"),
+    Row("post", "/o/cash/exceptions/99/assign/", "302 403 403 404 403 404 403 403"),
+    Row("get", "/o/jobs/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/o/jobs/99/", "302 403 404 404 404 404 404 404"),
+    Row("get", "/o/jobs/99/steps/", "302 403 404 404 404 404 404 404"),
+    Row("get", "/o/jobs/start/", "302 403 403 403 403 405 403 405"),
+    Row("get", "/o/jobs/99/set-aside/1/retry/", "302 403 405 403 405 405 403 405"),
+    Row("post", "/o/jobs/99/set-aside/1/retry/", "302 403 404 403 404 404 403 404"),
 ]
 
 
