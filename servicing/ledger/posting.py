@@ -43,7 +43,7 @@ def post_drafts(cursor: Any, drafts: Sequence[tuple[Name, int, Draft]], day: dat
 
     A pass takes one fact of each stream: it reads, folds and writes them all together. Returns
     (name, sequence number) of what was posted. A loan that cannot take a fact is set aside, with
-    all that it still had to take.
+    all that it still had to take; one that is in later books already waits for the next night.
     """
     posted: list[tuple[Name, int]] = []
     while drafts:
@@ -57,8 +57,10 @@ def post_drafts(cursor: Any, drafts: Sequence[tuple[Name, int, Draft]], day: dat
         streams = sorted(turn)
         heads = lock_range(cursor, streams[0], streams[-1], "AND s.stream_id = ANY(%s)", [streams])
         journal = Journal(day, "night", recorded_at)
-        refused = set()
+        refused = in_later_books(cursor, streams, day)
         for stream, (name, draft) in turn.items():
+            if stream in refused:
+                continue
             head = heads[stream]
             try:
                 journal.add(take(cursor, head, draft, day))
@@ -70,6 +72,18 @@ def post_drafts(cursor: Any, drafts: Sequence[tuple[Name, int, Draft]], day: dat
         journal.write(cursor)
         drafts = [item for item in later if item[1] not in refused]
     return posted
+
+
+def in_later_books(cursor: Any, streams: Sequence[int], day: date) -> set[int]:
+    """The locked streams that somebody took into the next day's books while the night of `day`
+    ran. The next night takes what they still have to take: a stream's books never go back, so
+    that what was known on a day stays what it was."""
+    cursor.execute(
+        "SELECT DISTINCT stream_id FROM ledger_event WHERE business_date > %s"
+        " AND stream_id BETWEEN %s AND %s",
+        [day, streams[0], streams[-1]],
+    )
+    return {row[0] for row in cursor.fetchall()}
 
 
 def take(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:

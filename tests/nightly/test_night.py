@@ -12,9 +12,10 @@ from servicing.ledger.verify import verify_controls, verify_days, verify_streams
 from servicing.nightly.models import Run, SetAside, Step
 from servicing.nightly.run import run_nights
 from servicing.nightly.workers import drain, local
+from servicing.payments.desk import take_payment
 from servicing.payments.models import Receipt
 
-from .portfolio import FIRST_DAY, board, mortgage, receipt
+from .portfolio import AT, FIRST_DAY, board, mortgage, receipt
 
 
 def night(upto: date | None = None) -> list[Run]:
@@ -126,6 +127,28 @@ def test_a_loan_that_the_database_refuses_is_found_by_halving(
     assert aside.stream_id == streams["1005"]
     assert Receipt.objects.filter(state="posted").count() == 7
     assert Step.objects.get(run=run, name="payments").chunks.filter(state="split").exists()
+
+
+def test_a_loan_that_was_taken_into_the_next_day_waits_for_its_night(ann: int) -> None:
+    """The desk takes a payment while the night runs: the night leaves the loan's receipt to the
+    next one, so that the books of a stream never go back to a day before."""
+    receipt(ann, 1000, "lockbox:a:1")
+
+    def meanwhile(step_id: int) -> None:
+        if Step.objects.get(pk=step_id).name == "payments":
+            take_payment(
+                stream=ann, loan_number="1001", amount=2000, received=FIRST_DAY, designation="",
+                key="k", actor="dana", why="", business_date=open_date(), recorded_at=AT,
+            )  # fmt: skip
+        drain(step_id)
+
+    run_nights(upto=None, actor="test", dispatch=meanwhile, notify=lambda _: None)
+    assert Receipt.objects.get(source="lockbox:a:1").state == "matched"
+    night()
+    assert Receipt.objects.get(source="lockbox:a:1").state == "posted"
+    books = Event.objects.filter(stream_id=ann).order_by("seq").values_list("business_date")
+    assert list(books) == sorted(books)
+    assert differences() == []
 
 
 def test_local_workers_do_the_same(fresh_db: str) -> None:
