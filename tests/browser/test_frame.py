@@ -84,7 +84,8 @@ def test_a_search_without_a_match_says_what_to_try(desk: Page) -> None:
     expect(desk.get_by_role("combobox")).to_have_attribute("aria-expanded", "false")
 
 
-def test_letters_go_to_sections_rows_and_tabs(desk: Page) -> None:
+def test_letters_go_to_sections_rows_and_tabs(desk: Page, office: str) -> None:
+    desk.goto(f"{office}/o/loans/1001/")
     desk.keyboard.press("g")
     desk.keyboard.press("l")
     desk.wait_for_url("**/o/loans/")
