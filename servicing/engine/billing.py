@@ -17,8 +17,17 @@ def escrow_payment(sheet: Worksheet, due: date) -> int:
     return amount
 
 
-def open_principal(sheet: Worksheet) -> int:
-    return sum(d.principal - d.paid_principal for d in sheet.demands)
+def unbilled_principal(sheet: Worksheet) -> int:
+    """The principal that no open installment asks for.
+
+    A daily loan paid late may have asked for more interest than it still owes: that part of an
+    installment will be paid as principal. Its interest must be accrued to the day.
+    """
+    principal = sum(d.principal - d.paid_principal for d in sheet.demands)
+    if sheet.terms.interest_method != "daily":
+        return sheet.principal - principal
+    interest = sum(d.interest - d.paid_interest for d in sheet.demands)
+    return sheet.principal - principal - max(interest - accrued_interest(sheet), 0)
 
 
 def next_installment(sheet: Worksheet, on: date) -> Demand | None:
@@ -29,11 +38,11 @@ def next_installment(sheet: Worksheet, on: date) -> Demand | None:
     takes the whole balance, and so does one that would leave less than itself.
     """
     due, terms = sheet.next_due, sheet.terms
-    basis = sheet.principal - open_principal(sheet)
+    accrue(sheet, on)
+    basis = unbilled_principal(sheet)
     if due is None or basis <= 0:
         return None
     if terms.interest_method == "daily":
-        accrue(sheet, on)
         billed = sum(d.interest - d.paid_interest for d in sheet.demands)
         interest = max(accrued_interest(sheet) - billed, 0)
     else:
@@ -64,7 +73,7 @@ def bill(sheet: Worksheet, on: date) -> str | None:
     sheet.consequences.append(Consequence(key, "bill", on))
     sheet.number += 1
     sheet.last_due = due
-    left = sheet.principal - open_principal(sheet)
+    left = unbilled_principal(sheet)
     sheet.next_due = add_months(due, 1, sheet.terms.due_day) if left > 0 else None
     return key
 
@@ -74,3 +83,13 @@ def payable_from(sheet: Worksheet) -> date | None:
     if sheet.next_due is None:
         return None
     return sheet.last_due or add_months(sheet.next_due, -1, sheet.terms.due_day)
+
+
+def resume_billing(sheet: Worksheet, on: date) -> None:
+    """A balance that outlives its last bill (a late daily loan) is billed on, month by month,
+    from the first due date after the day it is found: never as if it had been asked for before."""
+    if sheet.next_due is None and sheet.last_due and unbilled_principal(sheet) > 0:
+        due = add_months(sheet.last_due, 1, sheet.terms.due_day)
+        while due <= on:
+            due = add_months(due, 1, sheet.terms.due_day)
+        sheet.next_due = due

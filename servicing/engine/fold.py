@@ -5,12 +5,12 @@ from datetime import date
 
 from . import fees as late
 from .accrual import accrue, earned_unpaid
-from .billing import bill
+from .billing import bill, resume_billing
 from .dates import DAY
 from .facts import Fact
 from .state import BILLS, CHARGES, FACTS, Demand, Key, State
 from .terms import Terms
-from .waterfall import REGULAR, allocate, receive, resume_billing
+from .waterfall import REGULAR, allocate, receive
 from .worksheet import Result, Worksheet
 
 ENGINE_VERSION = "1"
@@ -120,7 +120,7 @@ def fall_due(sheet: Worksheet, on: date) -> None:
         accrue(sheet, on)
         allocate(sheet, key, on)
         sheet.drop_satisfied()
-        resume_billing(sheet)
+        resume_billing(sheet, on)
 
 
 def take(sheet: Worksheet, fact: Fact) -> None:

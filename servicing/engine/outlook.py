@@ -1,7 +1,7 @@
 """What is still to come: a loan's installments from where it stands, each paid when due."""
 
 from .accrual import pay_accrued
-from .billing import bill, next_installment, open_principal
+from .billing import bill, next_installment, unbilled_principal
 from .schedule import Installment
 from .state import State
 from .worksheet import Worksheet
@@ -31,7 +31,7 @@ def upcoming(state: State) -> list[Installment]:
                 demand.principal,
                 demand.interest,
                 demand.escrow,
-                sheet.principal - open_principal(sheet),
+                unbilled_principal(sheet),
             )
         )
     return rows

@@ -8,8 +8,8 @@ due is paid in full, so an unpaid late charge never makes the next payment short
 from datetime import date
 
 from .accrual import accrue, accrued_interest, pay_accrued
-from .billing import bill, next_installment, open_principal, payable_from
-from .dates import DAY, add_months
+from .billing import bill, next_installment, payable_from, resume_billing, unbilled_principal
+from .dates import DAY
 from .money import rate_ratio, round_ratio
 from .payoff import figures
 from .state import Demand
@@ -34,7 +34,7 @@ def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, design
         hold(sheet, amount)
         allocate(sheet, subject, on, payoff=designation == "payoff")
     sheet.drop_satisfied()
-    resume_billing(sheet)
+    resume_billing(sheet, on)
 
 
 def hold(sheet: Worksheet, amount: int) -> None:
@@ -229,7 +229,7 @@ def curtail(sheet: Worksheet, subject: Subject, money: int, on: date, rule: str)
     if it pays everything off; otherwise it waits, since interest is still owed."""
     if money <= 0 or sheet.principal == 0:
         return money
-    if money >= sheet.principal - open_principal(sheet):
+    if money >= unbilled_principal(sheet):
         enough = money >= figures(sheet.state(), on).gross
         return settle(sheet, subject, money, on) if enough else money
     apply_component(sheet, subject, "principal", money, on)
@@ -290,9 +290,3 @@ def servicing_fee(sheet: Worksheet, interest: int) -> int:
     fee_part, fee_whole = rate_ratio(fee)
     rate_part, rate_whole = rate_ratio(rate)
     return round_ratio(interest * fee_part * rate_whole, fee_whole * rate_part)
-
-
-def resume_billing(sheet: Worksheet) -> None:
-    """A balance that outlives its last bill (a late daily loan) is billed on, month by month."""
-    if sheet.next_due is None and sheet.last_due and sheet.principal > open_principal(sheet):
-        sheet.next_due = add_months(sheet.last_due, 1, sheet.terms.due_day)
