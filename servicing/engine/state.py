@@ -79,8 +79,9 @@ class State:
 
     @property
     def status(self) -> str:
-        closed = self.principal == 0 and self.deferred_principal == 0 and not self.demands
-        return "paid_off" if closed else "active"
+        """Paid off once nothing is owed, advances among it; an escrow balance is refunded apart."""
+        owed = self.principal or self.deferred_principal or self.corporate_advances
+        return "active" if owed or self.demands or self.escrow < 0 else "paid_off"
 
     @property
     def suspense_total(self) -> int:

@@ -44,7 +44,7 @@ def hold(sheet: Worksheet, amount: int) -> None:
 
 def allocate(sheet: Worksheet, subject: Subject, on: date, *, payoff: bool = False) -> None:
     """Apply everything held in regular suspense as far as the rules let it go, as of `on`."""
-    if sheet.principal == 0 and not sheet.demands:
+    if sheet.principal == 0 and sheet.state().status == "paid_off":
         return
     money = sheet.suspense.pop(REGULAR, 0)
     if payoff and money >= figures(sheet.state(), on).gross:
@@ -227,7 +227,7 @@ def spend_excess(sheet: Worksheet, subject: Subject, money: int, on: date) -> in
 def curtail(sheet: Worksheet, subject: Subject, money: int, on: date, rule: str) -> int:
     """Extra money to principal; returns what is left. Money that would end the loan ends it only
     if it pays everything off; otherwise it waits, since interest is still owed."""
-    if money <= 0 or sheet.principal == 0:
+    if money <= 0:
         return money
     if money >= unbilled_principal(sheet):
         enough = money >= figures(sheet.state(), on).gross
