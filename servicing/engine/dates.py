@@ -20,12 +20,14 @@ def add_months(start: date, months: int, day: int | None = None) -> date:
     return date(year, month + 1, min(day or start.day, monthrange(year, month + 1)[1]))
 
 
-def whole_months(start: date, end: date) -> int:
-    """How many whole months fit between two dates; negative when end is earlier."""
+def whole_months(start: date, end: date, day: int | None = None) -> int:
+    """How many whole months fit between two dates; negative when end is earlier. `day` as in
+    add_months: from a due date of Feb 28 in a contract that names the 31st, a month is to Mar 31.
+    """
     months = (end.year - start.year) * 12 + end.month - start.month
     if end >= start:
-        return months - (add_months(start, months) > end)
-    return months + (add_months(start, months) < end)
+        return months - (add_months(start, months, day) > end)
+    return months + (add_months(start, months, day) < end)
 
 
 @lru_cache(maxsize=64)

@@ -77,8 +77,11 @@ def interest_owed(state: State, to: date) -> int:
     billed = sum(d.interest - d.paid_interest for d in state.demands)
     if state.last_due is None or state.principal == 0:
         return billed
-    months = whole_months(state.last_due, to)
-    odd_from = add_months(state.last_due, months, terms.due_day)
+    start = state.last_due
+    falls_due = start == add_months(start, 0, terms.due_day)  # boarding may begin on another day
+    day = terms.due_day if falls_due else start.day
+    months = whole_months(start, to, day)
+    odd_from = add_months(start, months, day)
     monthly = round_ratio(state.principal * numerator * months, below * 12)
     odd = year_parts(terms.payoff_day_count, odd_from, to)
     basis = BASIS[terms.payoff_day_count]
