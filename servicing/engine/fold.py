@@ -189,7 +189,10 @@ def fee(sheet: Worksheet, fact: Fact) -> None:
 
 
 def waiver(sheet: Worksheet, fact: Fact) -> None:
-    """Give up what is left of a fee, or `amount` of it."""
+    """Give up what is left of a fee, or `amount` of it. A fee that the fold no longer makes (its
+    payment was found to have come in time) leaves nothing to give up."""
+    if fact.data["of"].startswith("installment:"):
+        raise FactError("only a fee can be waived, not an installment")
     for index, demand in enumerate(sheet.demands):
         if demand.key == fact.data["of"]:
             amount = min(fact.amount or demand.outstanding, demand.outstanding)
