@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
@@ -81,7 +82,7 @@ def board_files(
 def _board_chunk(boarding: "Boarding", chunk: int, batch: BoardingBatch) -> None:
     try:
         boarding.board(chunk, batch)
-    except IntegrityError as error:
+    except (IntegrityError, psycopg2.IntegrityError) as error:  # COPY raises the driver's
         again = "nothing of this chunk was written; board the same files again to complete"
         raise FilesRefused("", f"{str(error).splitlines()[0]}; {again}") from error
 

@@ -44,6 +44,8 @@ def _other_balances(f: Figures) -> Iterator[tuple[str, str, int]]:
                 note = note.replace("1 installments", "1 installment")
             yield "payment_order", note, balance_after(f.start, f.rate, f.payment,
                                                        f.elapsed + apart)  # fmt: skip
+    added = balance_after(f.start + odd_interest(f), f.rate, f.payment, f.elapsed)
+    yield "odd_first_period", f"interest from {f.began} was added to the principal", added
     if f.elapsed:
         for kind in ("30/360", *DAILY_COUNTS):
             note = f"the first period runs from {f.began} by {kind}"

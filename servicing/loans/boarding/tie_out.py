@@ -118,7 +118,9 @@ def _compare_with_origin(f: Figures, tolerances: Tolerances) -> Iterator[Differe
     if not f.comparable or f.daily:
         return
     scheduled = balance_after(f.start, f.rate, f.payment, f.elapsed)
-    if abs(f.principal - scheduled) > tolerances.principal:
+    original = level_payment(f.start, f.rate, f.months)
+    exact = balance_after(f.start, f.rate, original, f.elapsed)
+    if min(abs(f.principal - scheduled), abs(f.principal - exact)) > tolerances.principal:
         note = "a recast, a rate change or a modification may lie between; the payment fits"
         yield _amounts("current_principal", f.principal, scheduled, "recast", False, note)
 
@@ -196,9 +198,12 @@ def _tie_due_dates(v: Values, f: Figures, tolerances: Tolerances) -> Iterator[Di
 def _paid_to(paid: date, expected: date, f: Figures, cause: str, beyond: bool, note: str
              ) -> Difference:  # fmt: skip
     """A difference of dates; its size is the interest of the days between."""
-    size = round_ratio(*interest(f.principal, f.rate, "30/360", expected, paid))
-    days = days_30_360(expected, paid)
-    apart = f"{note}; {abs(days)} days {'ahead' if days > 0 else 'behind'}"
+    earlier, later = sorted((expected, paid))
+    sign = 1 if paid > expected else -1
+    days = sign * days_30_360(earlier, later)
+    size = sign * round_ratio(*interest(f.principal, f.rate, "30/360", earlier, later))
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    apart = f"{note}; {count} {'ahead' if days > 0 else 'behind'}"
     return Difference("interest_paid_to", str(paid), str(expected), size, cause, beyond, apart)
 
 
@@ -211,7 +216,7 @@ def _tie_accrued(v: Values, f: Figures, on: date, tolerances: Tolerances) -> Ite
     expected = round_ratio(*interest(f.principal, f.rate, kind, since, on))
     if abs(given - expected) <= tolerances.principal:
         return
-    for other in ("30/360", "actual/365", "actual/360", "actual/actual"):
+    for other in ("actual/365", "actual/360", "actual/actual", "30/360"):
         fits = round_ratio(*interest(f.principal, f.rate, other, since, on))
         if abs(given - fits) <= tolerances.principal:
             note = f"it fits {other}; the loan's day count is {kind}"
