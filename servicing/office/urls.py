@@ -6,7 +6,9 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
-from .views import find, session, take_payment
+from .views import assign, find, session, take_payment
+from .views import cash as cash_views
+from .views import jobs as job_views
 from .views import loans as loan_views
 
 app_name = "office"
@@ -57,10 +59,12 @@ cash: list[URLPattern] = [
 # o/boarding/                                 boarding
 boarding: list[URLPattern] = []
 
-# o/jobs/                                     jobs
-# o/jobs/<int:pk>/                            job
-# o/jobs/<int:pk>/steps/                      job-steps
-# o/jobs/<int:pk>/set-aside/<int:item>/retry/ job-retry
-jobs: list[URLPattern] = []
+jobs: list[URLPattern] = [
+    path("o/jobs/", job_views.jobs, name="jobs"),
+    path("o/jobs/start/", job_views.job_start, name="job-start"),
+    path("o/jobs/<int:pk>/", job_views.job, name="job"),
+    path("o/jobs/<int:pk>/steps/", job_views.job_steps, name="job-steps"),
+    path("o/jobs/<int:pk>/set-aside/<int:item>/retry/", job_views.job_retry, name="job-retry"),
+]
 
 urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs]

@@ -77,6 +77,7 @@ def read_lockbox(text: str, business_date: date) -> Lockbox:
 def _read_rows(box: Lockbox, rows: Iterator[list[str]], business_date: date) -> None:
     total: tuple[int, dict[str, str]] | None = None
     seen: set[str] = set()
+    number = 1
     for number, values in enumerate(rows, start=2):
         if not values:
             continue
@@ -98,7 +99,7 @@ def _read_rows(box: Lockbox, rows: Iterator[list[str]], business_date: date) -> 
         else:
             message = f"expected item or total, not {row['record']!r}"
             box.problems.append(Problem(number, "record", message))
-    _check_total(box, total)
+    _check_total(box, total, number + 1)
 
 
 def _read_item(box: Lockbox, number: int, row: dict[str, str], business_date: date) -> None:
@@ -135,11 +136,10 @@ def _read_item(box: Lockbox, number: int, row: dict[str, str], business_date: da
         )  # fmt: skip
 
 
-def _check_total(box: Lockbox, total: tuple[int, dict[str, str]] | None) -> None:
+def _check_total(box: Lockbox, total: tuple[int, dict[str, str]] | None, after: int) -> None:
     if total is None:
-        box.problems.append(
-            Problem(len(box.items) + 2, "record", "the total row is missing; is the file cut off?")
-        )
+        message = "the total row is missing; is the file cut off?"
+        box.problems.append(Problem(after, "record", message))
         return
     if box.problems:
         return
