@@ -2,6 +2,7 @@
 
 Money between the house book and a loan goes through transfer clearing (design: 5)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from servicing.ledger.posting import post_fact, post_to_book
 from servicing.ledger.streams import lock, open_book
 from servicing.loans.models import Loan
 
-from .intake import HOUSE
+from .intake import DUPLICATE_OF, HOUSE
 from .models import Receipt
 
 WAITING = (Receipt.State.UNMATCHED, Receipt.State.DUPLICATE)
@@ -27,6 +28,17 @@ class AlreadyAssigned(ValueError):
 def waiting() -> QuerySet[Receipt]:
     """Receipts that wait for an officer, oldest first."""
     return Receipt.objects.filter(state__in=WAITING).order_by("business_date", "pk")
+
+
+def earlier_of(receipts: Iterable[Receipt]) -> dict[int, Receipt]:
+    """For each possible duplicate, the receipt that it repeats; one read for all of them."""
+    sources = {
+        receipt.pk: receipt.reason.removeprefix(DUPLICATE_OF)
+        for receipt in receipts
+        if receipt.state == Receipt.State.DUPLICATE
+    }
+    found = {r.source: r for r in Receipt.objects.filter(source__in=set(sources.values()))}
+    return {pk: found[source] for pk, source in sources.items() if source in found}
 
 
 def assignment(receipt: Receipt) -> Act | None:

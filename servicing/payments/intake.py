@@ -21,6 +21,7 @@ from .lockbox import Item, Problem, read_lockbox
 from .models import BankFile, Receipt
 
 HOUSE = ("HOUSE", "House account: unidentified receipts", "owned")
+DUPLICATE_OF = "Same loan, amount and check as "
 LONGEST_NAME = 60  # of a file: its items' sources begin with it
 
 
@@ -141,7 +142,7 @@ def _receipt(file: BankFile, item: Item, loans: dict[str, tuple[int, str]],
     stream, status = loans.get(item.loan_number, (None, ""))
     state, reason = Receipt.State.MATCHED, ""
     if item.check_number and check in before:
-        state, reason = Receipt.State.DUPLICATE, f"Same loan, amount and check as {before[check]}"
+        state, reason = Receipt.State.DUPLICATE, DUPLICATE_OF + before[check]
     elif stream is None:
         what = (
             f"No loan has the number {item.loan_number}" if item.loan_number else "No loan number"

@@ -3,8 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
+from servicing.engine.billing import next_installment
+from servicing.engine.state import load
+from servicing.engine.worksheet import Worksheet
+from servicing.ledger.models import LoanState
 from servicing.loans.models import Loan
 
 from .models import Receipt
@@ -12,47 +16,38 @@ from .models import Receipt
 # What payers put after their names.
 ENDINGS = frozenset({"JR", "SR", "II", "III", "IV", "LLC", "INC", "CORP", "CO", "LTD", "TRUST"})
 SHORTEST_NAME = 3
+MOST_NAMESAKES = 50  # whose amounts are looked at
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A loan that the receipt may be for. Amounts in minor units."""
+    """A loan that the receipt may be for. Amounts in minor units; `installment` is the next one."""
 
     loan: Loan
     amount_due: int
-    payment: int
+    installment: int
     why: tuple[str, ...]
 
 
 def suggest(receipt: Receipt, most: int = 5) -> list[Suggestion]:
     """The likeliest loans first: a number with one slip of the hand, then a borrower of the
-    payer's name whose payment is just this amount, then one of the name alone. One read."""
+    payer's name who owes just this amount, then one of the name alone. One read."""
     number, name = receipt.loan_number, last_name(receipt.payer)
-    likely = Q(number__in={number} | near_numbers(number)) if number else Q(pk__in=())
+    slips = Q(number__in={number} | near_numbers(number)) if number else Q(pk__in=())
     named = Q(borrower_name__icontains=name) if name else Q(pk__in=())
-    just_this = Q(stream__loanstate__payment=receipt.amount) | Q(
-        stream__loanstate__amount_due=receipt.amount
-    )
-    rank = Case(
-        When(number=number, then=Value(0)),
-        When(likely, then=Value(1)),
-        When(named & just_this, then=Value(2)),
-        default=Value(3),
-    )
+    first = Case(When(number=number, then=Value(0)), When(slips, then=Value(1)), default=Value(2))
     found = (
-        Loan.objects.filter(likely | named)
-        .annotate(
-            amount_due=F("stream__loanstate__amount_due"), payment=F("stream__loanstate__payment")
-        )
-        .order_by(rank, "number")
+        Loan.objects.filter(slips | named)
+        .select_related("stream__loanstate")
+        .order_by(first, "number")[:MOST_NAMESAKES]
     )
-    return [
-        Suggestion(loan, loan.amount_due, loan.payment, tuple(_why(receipt, loan, name)))
-        for loan in found[:most]
-    ]
+    suggested = [_suggestion(receipt, loan, name) for loan in found]
+    return sorted(suggested, key=lambda one: _likelihood(receipt, one))[:most]
 
 
-def _why(receipt: Receipt, loan: Loan, name: str) -> list[str]:
+def _suggestion(receipt: Receipt, loan: Loan, name: str) -> Suggestion:
+    state: LoanState = loan.stream.loanstate
+    installment = installment_of(state)
     why = []
     if loan.number == receipt.loan_number:
         why.append("The number on the item")
@@ -60,12 +55,27 @@ def _why(receipt: Receipt, loan: Loan, name: str) -> list[str]:
         why += slip(receipt.loan_number, loan.number)
     if name and name in loan.borrower_name.upper():
         why.append("A borrower has the payer’s name")
-    amounts: dict[str, int] = loan.__dict__
-    if amounts["amount_due"] == receipt.amount:
+    if state.amount_due == receipt.amount:
         why.append("Just this amount is due")
-    elif amounts["payment"] == receipt.amount:
-        why.append("Its payment is just this amount")
-    return why
+    elif installment == receipt.amount:
+        why.append("The next installment is just this amount")
+    return Suggestion(loan, state.amount_due, installment, tuple(why))
+
+
+def _likelihood(receipt: Receipt, one: Suggestion) -> tuple[int, int, str]:
+    by_number = bool(one.why) and "number" in one.why[0]
+    by_amount = receipt.amount in (one.amount_due, one.installment)
+    return (0 if by_number else 1, 0 if by_amount else 1, one.loan.number)
+
+
+def installment_of(state: LoanState) -> int:
+    """What the next installment will ask; 0 where none is to come or the state is unreadable."""
+    try:
+        engine = load(state.state)
+        demand = next_installment(Worksheet(engine), engine.next_due) if engine.next_due else None
+    except (ValueError, KeyError, TypeError):
+        return 0
+    return demand.billed if demand else 0
 
 
 def last_name(payer: str) -> str:

@@ -1,5 +1,6 @@
 """Reading files: where rows stand, and that they are found there again."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def scattered(tmp_path: Path, loans: int) -> list[Path]:
 
 def test_rows_of_a_chunk_are_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "CHUNK", 4)
-    monkeypatch.setattr(values, "_UNSEEN", values.re.compile("\x00"))
+    monkeypatch.setattr(values, "_UNSEEN", re.compile("\x00"))
     found = checked(scattered(tmp_path, 10))
     seen = []
     for chunk in range(found.chunks):

@@ -5,28 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('ledger', '0001_initial'),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticeDue',
+            name="NoticeDue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=80)),
-                ('due_on', models.DateField()),
-                ('facts', models.TextField()),
-                ('business_date', models.DateField()),
-                ('stream', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.stream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=80)),
+                ("due_on", models.DateField()),
+                ("facts", models.TextField()),
+                ("business_date", models.DateField()),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.stream",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['business_date', 'code'], name='notice_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('stream', 'code', 'key'), name='notice_once')],
+                "indexes": [models.Index(fields=["business_date", "code"], name="notice_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "code", "key"), name="notice_once")
+                ],
             },
         ),
     ]

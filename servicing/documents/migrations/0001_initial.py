@@ -5,32 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('compliance', '0001_initial'),
-        ('ledger', '0001_initial'),
+        ("compliance", "0001_initial"),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=120)),
-                ('dated', models.DateField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.IntegerField()),
-                ('pages', models.IntegerField()),
-                ('renderer', models.CharField(max_length=40)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('notice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='compliance.noticedue')),
-                ('stream', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.stream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=120)),
+                ("dated", models.DateField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.IntegerField()),
+                ("pages", models.IntegerField()),
+                ("renderer", models.CharField(max_length=40)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "notice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="document",
+                        to="compliance.noticedue",
+                    ),
+                ),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.stream",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['stream', '-dated'], name='document_by_loan')],
+                "indexes": [models.Index(fields=["stream", "-dated"], name="document_by_loan")],
             },
         ),
     ]

@@ -24,9 +24,15 @@ from servicing.office.payment_effect import Effect, effect_of
 from servicing.office.people import short_name
 from servicing.office.templatetags.screen_figures import local, plain_money
 from servicing.payments.desk import preview_payment
-from servicing.payments.exceptions import WAITING, AlreadyAssigned, assign_receipt, assignment
+from servicing.payments.exceptions import (
+    WAITING,
+    AlreadyAssigned,
+    assign_receipt,
+    assignment,
+    earlier_of,
+)
 from servicing.payments.models import Receipt
-from servicing.payments.suggesting import suggest
+from servicing.payments.suggesting import installment_of, suggest
 
 MOST_FOUND = 8
 
@@ -77,6 +83,7 @@ def _page(
     effect, refusal = _effect(receipt, loan) if loan else (None, "")
     context: dict[str, Any] = {
         "receipt": receipt,
+        "earlier": earlier_of([receipt]).get(receipt.pk),
         "status": STATES[receipt.state],
         "use": USES.get(receipt.designation, ""),
         "suggestions": suggest(receipt),
@@ -93,9 +100,16 @@ def _page(
     return render(request, "office/cash_assign.html", context, status=status)
 
 
-def _found(text: str) -> list[Loan]:
-    due = F("stream__loanstate__amount_due")
-    return list(search_loans(text).annotate(amount_due=due)[:MOST_FOUND])
+def _found(text: str) -> list[dict[str, Any]]:
+    found = search_loans(text).select_related("stream__loanstate")[:MOST_FOUND]
+    return [
+        {
+            "loan": loan,
+            "amount_due": loan.stream.loanstate.amount_due,
+            "installment": installment_of(loan.stream.loanstate),
+        }
+        for loan in found
+    ]
 
 
 def _effect(receipt: Receipt, loan: Loan) -> tuple[Effect | None, str]:

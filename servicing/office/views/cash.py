@@ -26,7 +26,7 @@ from servicing.office.cash_page import (
 from servicing.office.people import short_name, short_names
 from servicing.office.templatetags.screen_figures import count, local, plain_money
 from servicing.payments.cash import cash_position
-from servicing.payments.exceptions import waiting
+from servicing.payments.exceptions import earlier_of, waiting
 from servicing.payments.intake import FileRefused, receive_file, received_before
 from servicing.payments.lockbox import Problem
 from servicing.payments.models import BankFile, Receipt
@@ -149,7 +149,8 @@ def cash_file(request: OfficerRequest, pk: int) -> HttpResponse:
         shown = next((chip["count"], chip["amount"]) for chip in chips if chip["state"] == state)
     context = {
         "file": file, "page": page, "rows": rows, "chips": chips, "state": state,
-        "shown_count": shown[0], "shown_total": shown[1], "by": short_name(file.received_by),
+        "status": file_lines([file])[0].status, "shown_count": shown[0], "shown_total": shown[1],
+        "by": short_name(file.received_by),
     }  # fmt: skip
     return render(request, "office/cash_file.html", context)
 
@@ -189,7 +190,15 @@ def cash_exceptions(request: OfficerRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     found = waiting().filter(state=kind) if kind in kinds else waiting()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [{"receipt": receipt, "days": (today - receipt.business_date).days} for receipt in page]
+    earlier = earlier_of(page)
+    rows = [
+        {
+            "receipt": receipt,
+            "days": (today - receipt.business_date).days,
+            "earlier": earlier.get(receipt.pk),
+        }
+        for receipt in page
+    ]
     shown = [kinds[kind]] if kind in kinds else list(kinds.values())
     context = {
         "rows": rows,
