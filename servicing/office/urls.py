@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
 from .views import assign, find, session, take_payment
+from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import jobs as job_views
 from .views import loans as loan_views
@@ -56,8 +57,12 @@ cash: list[URLPattern] = [
     path("o/cash/exceptions/<int:pk>/assign/", assign.cash_assign, name="cash-assign"),
 ]
 
-# o/boarding/                                 boarding
-boarding: list[URLPattern] = []
+boarding: list[URLPattern] = [
+    path("o/boarding/", boarding_views.boarding, name="boarding"),
+    path("o/boarding/load/", boarding_views.boarding_load, name="boarding-load"),
+    path("o/boarding/<int:pk>/", boarding_views.boarding_batch, name="boarding-batch"),
+    path("o/boarding/exceptions/<int:pk>/", boarding_views.boarding_decide, name="boarding-decide"),
+]
 
 jobs: list[URLPattern] = [
     path("o/jobs/", job_views.jobs, name="jobs"),

@@ -67,6 +67,12 @@ def origin(row: Transaction) -> str:
 
 
 @register.filter
+def words(name: str) -> str:
+    """A name of the code as people read it: odd_first_period -> Odd first period."""
+    return name.replace("_", " ").capitalize()
+
+
+@register.filter
 def typed(minor: int) -> str:
     """An amount as a person types it into a field: 242607 -> 2426.07."""
     return format_money(minor)
