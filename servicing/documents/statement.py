@@ -185,7 +185,9 @@ class StatementFacts:
 
     @property
     def has_escrow(self) -> bool:
-        return self.escrow_balance is not None
+        """An escrow account now, or escrow money in a sum that is shown."""
+        shown = (self.payment, self.paid_since, self.paid_year)
+        return self.escrow_balance is not None or any(parts.escrow for parts in shown)
 
     @property
     def total_since(self) -> int:

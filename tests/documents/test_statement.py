@@ -123,6 +123,18 @@ def test_a_car_loan_has_no_escrow_and_no_housing_counselor() -> None:
     assert pages.rendered(make.auto()).pages == 1
 
 
+def test_escrow_paid_before_the_account_was_closed_is_still_in_the_sums() -> None:
+    closed = replace(
+        make.H30A,
+        payment=replace(make.H30A.payment, escrow=0),
+        amount_due=make.H30A.amount_due - make.H30A.payment.escrow,
+        escrow_balance=None,
+    )
+    text = pages.text_of(closed)
+    assert "Escrow $235.18 $705.54" in text
+    assert "Escrow balance" not in text
+
+
 def test_a_late_car_loan_is_told_of_the_car_not_of_the_house() -> None:
     delinquency = make.alvarez().delinquency
     text = pages.text_of(replace(make.auto(), delinquency=delinquency))
