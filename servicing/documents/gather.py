@@ -127,6 +127,7 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
     owed = payment.total + overdue + open_fees
     year = [m for m in moves if m.business.year == day.year]
     period = [m for m in moves if m.business >= since]
+    put_in = sum(put_in_suspense(period).values())
     has_escrow = bool(coming.escrow or state.escrow)
     return StatementFacts(
         loan_number=number, product=product, servicer=SERVICER, names=people[0],
@@ -135,13 +136,14 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
         payment=payment, fees_charged=sum(d.billed for d in charged),
         past_due=overdue + open_fees - open_charged,
         credited=sum(d.billed for d in charged) - open_charged, held_counted=min(held, owed),
-        paid_since=paid(period), unapplied_since=unapplied_since(received(period), held),
+        paid_since=paid(period), unapplied_since=unapplied_since(put_in, held),
         paid_year=paid(year), held=held, principal=state.principal,
-        annual_rate=f"{state.terms.annual_rate:.3f}", maturity_date=state.terms.maturity_date,
+        annual_rate=str(state.terms.annual_rate), maturity_date=state.terms.maturity_date,
         escrow_balance=state.escrow if has_escrow else None,
         property_line=f"{line1}, {city}, {province} {zip_code}" if line1 else "",
+        partial_payments="applied" if state.terms.allocation.partial == "apply" else "held",
         split_estimated=state.terms.interest_method == "daily",
-        activity=tuple(activity(period, number)), delinquency=delinquency(state, demands, day),
+        activity=tuple(activity(period)), delinquency=delinquency(state, demands, day),
     )  # fmt: skip
 
 
@@ -189,20 +191,33 @@ def paid(moves: Iterable[Move]) -> Parts:
 CASH = ("cash_clearing", "transfer_clearing")
 
 
-def received(moves: Iterable[Move]) -> int:
-    """Money that came in, net of what was returned."""
-    return sum(
-        m.amount if m.debit in CASH else -m.amount
-        for m in moves
-        if m.debit in CASH or m.credit in CASH
-    )
+def put_in_suspense(moves: Iterable[Move]) -> dict[int, int]:
+    """For each payment, by its number, what of it went into suspense when it came.
+
+    A payment that was topped up from suspense went through it whole; a returned one left nothing.
+    """
+    cash: dict[int, int] = defaultdict(int)
+    applied: dict[int, int] = defaultdict(int)
+    for move in moves:
+        if move.debit in CASH or move.credit in CASH:
+            cash[move.subject] += move.amount if move.debit in CASH else -move.amount
+        elif "unapplied" in (move.debit, move.credit):
+            applied[move.subject] += move.amount if move.debit == "unapplied" else -move.amount
+    held = {
+        subject: came if came < applied[subject] else came - applied[subject]
+        for subject, came in cash.items()
+    }
+    return {subject: amount for subject, amount in held.items() if amount > 0}
 
 
-def activity(moves: list[Move], number: str) -> Iterable[Activity]:
+def activity(moves: list[Move]) -> Iterable[Activity]:
     """What debited or credited the amount due, in order (1026.41(d)(4))."""
+    held = put_in_suspense(moves)
     for move in moves:
         if move.debit in CASH:
-            yield Activity(move.effective, "Payment received, thank you", payment=move.amount)
+            part = "Partial payment received (held)*" if move.subject in held else ""
+            name = part or "Payment received, thank you"
+            yield Activity(move.effective, name, payment=move.amount)
         elif move.credit in CASH and move.kind == "payment":
             yield Activity(move.business, f"Payment of {move.effective:%m/%d/%Y} returned",
                            charge=move.amount)  # fmt: skip
