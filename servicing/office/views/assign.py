@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -68,10 +67,7 @@ def cash_assign(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 def _loan(number: str) -> Loan | None:
-    due = F("stream__loanstate__amount_due")
-    return (
-        Loan.objects.select_related("book").annotate(amount_due=due).filter(number=number).first()
-    )
+    return Loan.objects.filter(number=number).first()
 
 
 def _page(

@@ -148,10 +148,16 @@ def cash_file(request: OfficerRequest, pk: int) -> HttpResponse:
         rows = receipt_rows(list(page))
         shown = next((chip["count"], chip["amount"]) for chip in chips if chip["state"] == state)
     context = {
-        "file": file, "page": page, "rows": rows, "chips": chips, "state": state,
-        "status": file_lines([file])[0].status, "shown_count": shown[0], "shown_total": shown[1],
+        "file": file,
+        "page": page,
+        "rows": rows,
+        "chips": chips,
+        "state": state,
+        "status": file_lines([file])[0].status,
+        "shown_count": shown[0],
+        "shown_total": shown[1],
         "by": short_name(file.received_by),
-    }  # fmt: skip
+    }
     return render(request, "office/cash_file.html", context)
 
 
