@@ -77,7 +77,7 @@ def test_a_month_that_was_not_paid(ann: int) -> None:
 def test_a_partial_payment_is_named_and_held(ann: int) -> None:
     pay(ann, date(2026, 4, 1), 60000)
     facts = statement(ann)
-    assert [one.description for one in facts.activity][0] == "Partial payment received (held)*"
+    assert facts.activity[0].description == "Partial payment received (held)*"
     assert (facts.unapplied_since, facts.held, facts.held_counted) == (60000, 60000, 60000)
     assert facts.amount_due == 305816 - 60000
     assert facts.paid_since.total == 0
