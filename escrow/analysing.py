@@ -6,8 +6,11 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
+
 from servicing.engine.dates import add_months
 from servicing.engine.state import State, load
+from servicing.ledger.copying import copy_rows
 from servicing.ledger.journal import Draft
 from servicing.ledger.posting import SetAside, post_drafts
 
@@ -34,6 +37,10 @@ DUE = (
     "SELECT a.stream_id AS id FROM escrow_escrowaccount a JOIN ledger_loanstate s USING (stream_id)"
     " WHERE a.next_analysis <= %(day)s AND s.status = 'active'"
 )
+COLUMNS = (
+    "stream_id", "analysis_date", "kind", "year_starts", "result", "shortage", "deficiency",
+    "surplus", "old_payment", "new_payment", "effective_date", "seq",
+)  # fmt: skip
 NOTICE_DAYS = 30  # the borrower hears of a new payment at least so long before its first due date
 
 ACCOUNTS = """
@@ -84,7 +91,14 @@ def analyse_range(cursor: Any, low: int, high: int, day: date, recorded_at: date
             )))  # fmt: skip
     posted = post_drafts(cursor, drafts, day, recorded_at, set_aside)
     rows = [record(stream, *answers[stream], seq) for stream, seq in posted if stream is not None]
-    Analysis.objects.bulk_create(rows, batch_size=1000)
+    copy_rows(
+        cursor, "escrow_analysis", ", ".join(COLUMNS),
+        [
+            [getattr(row, name) if name != "result" else orjson.dumps(row.result).decode()
+             for name in COLUMNS]
+            for row in rows
+        ],
+    )  # fmt: skip
     cursor.execute(
         "UPDATE escrow_escrowaccount a SET year_starts = n.start, next_analysis = n.next"
         " FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS n(id, start, next)"

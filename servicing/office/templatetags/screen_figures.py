@@ -3,6 +3,7 @@
 Money comes as an int of minor units, rates as Decimal percent. Nothing is computed here.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from servicing.engine import aging
-from servicing.engine.money import exponent, round_ratio
+from servicing.engine.money import exponent, parse_money, round_ratio
 
 register = template.Library()
 
@@ -73,6 +74,18 @@ def money0(minor: int | None, currency: str = "USD") -> str:
     whole = round_ratio(abs(minor), 10 ** exponent(currency))
     text = f"{symbol(currency)}{whole:,}"
     return _signed(minor, f"{MINUS}{text}") if minor < 0 < whole else text
+
+
+@register.filter
+def as_sent(text: str) -> str:
+    """A figure of a file as people read it: 692516.59 -> 692,516.59; a day of it -> 11/20/2026.
+    Anything else stays as it was sent."""
+    if re.fullmatch(r"-?\d+\.\d\d", text):
+        return amt(parse_money(text))
+    try:
+        return dmy(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 @register.filter
