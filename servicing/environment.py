@@ -13,10 +13,14 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 
+from servicing.engine.money import MoneyError, parse_money
+
 PREFIX = "MERIDIAN_"
 SECRETS = frozenset({"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS"})
 NAMES = SECRETS | {
     "ALLOWED_HOSTS",
+    "BOARDING_PAYMENT_TOLERANCE",
+    "BOARDING_PRINCIPAL_TOLERANCE",
     "DATA_FOLDER",
     "DEBUG",
     "DOCUMENT_STORE",
@@ -87,6 +91,17 @@ def parse_count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
         raise ValueError(f"{text!r} is not a whole number from 1 to 65535.")
     return int(text)
+
+
+def parse_tolerance(text: str) -> int:
+    """An amount in cents."""
+    try:
+        amount = parse_money(text)
+    except MoneyError as error:
+        raise ValueError(f"{error}.") from None
+    if amount < 0:
+        raise ValueError(f"{text!r} is less than zero.")
+    return amount
 
 
 def parse_list(text: str) -> list[str]:

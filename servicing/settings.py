@@ -170,6 +170,12 @@ TIME_ZONE = "UTC"
 SERVICER_TIME_ZONE = _env.read("SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago")
 LANGUAGE_CODE = "en-us"
 
+# Boarding: how far a loan may be off its tie-out, in cents.
+BOARDING_PRINCIPAL_TOLERANCE = _env.read(
+    "BOARDING_PRINCIPAL_TOLERANCE", environment.parse_tolerance, 100
+)
+BOARDING_PAYMENT_TOLERANCE = _env.read("BOARDING_PAYMENT_TOLERANCE", environment.parse_tolerance, 5)
+
 # The night: local processes, or Celery's workers when there is a broker.
 WORKERS = _env.read("WORKERS", environment.parse_count, os.cpu_count() or 1)
 REDIS_URL = _env.read("REDIS_URL", environment.parse_redis, None)

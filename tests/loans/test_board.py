@@ -239,7 +239,7 @@ def test_optional_files_are_kept_with_their_loan(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_tolerances_are_settings(tmp_path: Path, settings: LazySettings) -> None:
-    settings.BOARDING_PRINCIPAL_TOLERANCE = "5000.00"
+    settings.BOARDING_PRINCIPAL_TOLERANCE = 500_000
     tape = Tape().add(mortgage("1001", current_principal="258000.00"))
     assert board(tape.write(tmp_path), dry_run=True).exceptions == []
 

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from servicing.audit.acts import record
-from servicing.engine.money import parse_money
 
 from ..models import BoardingBatch
 from ..opening import fold_opening
@@ -32,10 +31,7 @@ from .writing import Clean, Excepted, write_exceptions, write_loans
 
 def tolerances() -> Tolerances:
     """How far a tie-out may be off (settings)."""
-    return Tolerances(
-        parse_money(getattr(settings, "BOARDING_PRINCIPAL_TOLERANCE", "1.00")),
-        parse_money(getattr(settings, "BOARDING_PAYMENT_TOLERANCE", "0.05")),
-    )
+    return Tolerances(settings.BOARDING_PRINCIPAL_TOLERANCE, settings.BOARDING_PAYMENT_TOLERANCE)
 
 
 def board_files(
