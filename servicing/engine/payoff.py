@@ -81,6 +81,8 @@ def interest_owed(state: State, to: date) -> int:
     falls_due = start == add_months(start, 0, terms.due_day)  # boarding may begin on another day
     day = terms.due_day if falls_due else start.day
     months = whole_months(start, to, day)
+    if add_months(start, months, day) > to:
+        months -= 1  # paid ahead: the running month is given back whole, its days are owed
     odd_from = add_months(start, months, day)
     monthly = round_ratio(state.principal * numerator * months, below * 12)
     odd = year_parts(terms.payoff_day_count, odd_from, to)
