@@ -1,5 +1,6 @@
 """Boarding: what a clean tape becomes, that it happens once, and that it survives a crash."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,27 @@ def test_a_crash_leaves_whole_chunks_committed(
     monkeypatch.undo()
     assert board(files).totals["boarded"]["loans"] == "25"
     assert Event.objects.filter(kind="board").count() == 25
+
+
+def test_two_boardings_of_the_same_files_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_db: str
+) -> None:
+    """The lock of the batch's row keeps them apart chunk by chunk; each loan is boarded once."""
+    monkeypatch.setattr(checking, "CHUNK", 10)
+    files = write_portfolio(tmp_path, 60)
+    start_books(ON)
+
+    def run(_: int) -> str:
+        try:
+            return board(files).totals["boarded"]["loans"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(run, range(2))) == ["60", "60"]
+    assert BoardingBatch.objects.count() == 1
+    assert Loan.objects.count() == Event.objects.filter(kind="board").count() == 60
+    books_hold()
 
 
 def _dies(**_: Any) -> None:
