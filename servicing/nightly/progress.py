@@ -113,7 +113,7 @@ class Progress:
 
 
 def progress(run: Run, at: datetime) -> Progress:
-    """Read how far a run is: four reads, and one fewer when it is over."""
+    """Read how far a run is: five reads while it runs, three when it is over."""
     chunks: dict[int, dict[str, Any]] = {
         row["step_id"]: {**row}
         for row in Chunk.objects.filter(step__run=run)

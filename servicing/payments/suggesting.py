@@ -63,9 +63,10 @@ def _suggestion(receipt: Receipt, loan: Loan, name: str) -> Suggestion:
 
 
 def _likelihood(receipt: Receipt, one: Suggestion) -> tuple[int, int, str]:
-    by_number = bool(one.why) and "number" in one.why[0]
+    exact = one.loan.number == receipt.loan_number
+    near = bool(slip(receipt.loan_number, one.loan.number))
     by_amount = receipt.amount in (one.amount_due, one.installment)
-    return (0 if by_number else 1, 0 if by_amount else 1, one.loan.number)
+    return (0 if exact else 1 if near else 2, 0 if by_amount else 1, one.loan.number)
 
 
 def installment_of(state: LoanState) -> int:
