@@ -23,7 +23,7 @@ class FilesRefused(ValueError):
     """Files that cannot be taken as a set: which one, and why."""
 
     def __init__(self, path: str, message: str) -> None:
-        super().__init__(f"{path}: {message}")
+        super().__init__(f"{path}: {message}".removeprefix(": "))
         self.path = path
         self.message = message
 
