@@ -69,8 +69,13 @@ def open_states(cursor: Any, rows: Sequence[tuple[int, int, str]]) -> None:
 
 def open_book(cursor: Any, code: str, name: str, ownership: str, currency: str = "USD") -> int:
     """The book with this code, made if it is new; returns its stream."""
-    cursor.execute("SELECT stream_id FROM ledger_book WHERE code = %s", [code])
-    if found := cursor.fetchone():
+    known = "SELECT stream_id FROM ledger_book WHERE code = %s"
+    cursor.execute(known, [code])
+    if (found := cursor.fetchone()) is None:  # one at a time makes a book that is new
+        cursor.execute("SELECT pg_advisory_xact_lock(7304, hashtext(%s))", [code])
+        cursor.execute(known, [code])
+        found = cursor.fetchone()
+    if found:
         return int(found[0])
     [stream] = open_streams(cursor, "book", currency, 1)
     cursor.execute(
