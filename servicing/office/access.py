@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 
 from servicing.audit.models import User
 from servicing.audit.roles import ACTS, may, roles_with
+from servicing.ledger.days import NoOpenDay
 from servicing.loans.models import Loan
 
 P = ParamSpec("P")
@@ -47,7 +49,8 @@ def requires(
 ]:
     """Anonymous people go to sign-in and come back; others without the permission get a 403.
 
-    What a view answers is private, so no cache keeps it.
+    What a view answers is private, so no cache keeps it. Before the books are open a page that
+    needs a business date says so.
     """
     if permission not in ACTS:
         raise KeyError(permission)
@@ -61,7 +64,10 @@ def requires(
                 return to_sign_in(request)
             if not may(request.user, permission):
                 raise NotAllowed(permission)
-            response = view(cast(OfficerRequest, request), *args, **kwargs)
+            try:
+                response = view(cast(OfficerRequest, request), *args, **kwargs)
+            except NoOpenDay:
+                response = render(request, "office/no_books.html", status=409)
             add_never_cache_headers(response)
             return response
 

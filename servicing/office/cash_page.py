@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -89,15 +90,18 @@ def in_the_inbox() -> list[str]:
     return sorted(path.name for path in inbox.glob("*.csv")) if inbox.is_dir() else []
 
 
-def refused_last_night() -> list[Refused]:
-    """Files that lay in the inbox and were refused by the newest night; two reads."""
-    run = Run.objects.order_by("-business_date").first()
-    step = run.steps.filter(name="intake").first() if run else None
-    listed = step.report.get("refused", []) if step else []
+def newest_night() -> Run | None:
+    return Run.objects.order_by("-business_date").first()
+
+
+def refused_by(night: Run | None) -> list[Refused]:
+    """Files that lay in the inbox and were refused by a night; one read."""
+    if night is None:
+        return []
+    report: dict[str, Any] = night.steps.get(name="intake").report
     return [
-        Refused(found["file"], list(found["problems"]), run.business_date)
-        for found in listed
-        if run is not None
+        Refused(found["file"], list(found["problems"]), night.business_date)
+        for found in report.get("refused", [])
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from servicing.ledger.days import start_books
 from servicing.loans.models import BoardingBatch, BoardingException, Loan
@@ -81,3 +82,60 @@ def test_an_exception_is_accepted_with_a_reason(priscilla: Client) -> None:
     assert (found.decision, found.reason) == ("accepted", "Confirmed by the prior servicer")
     again = priscilla.post(url, {"act": "reject", "reason": "Changed my mind"})
     assert again.status_code == 422
+
+
+def test_an_exception_is_rejected_and_nothing_is_boarded(priscilla: Client) -> None:
+    load(priscilla, "board", files())
+    found = BoardingException.objects.get()
+    before = Loan.objects.count()
+    answer = priscilla.post(
+        f"/o/boarding/exceptions/{found.pk}/", {"act": "reject", "reason": "No answer"}, follow=True
+    )
+    assert f"Loan {found.loan_number} is rejected." in answer.content.decode()
+    found.refresh_from_db()
+    assert (found.decision, found.decided_by) == ("rejected", "supervisor")
+    assert Loan.objects.count() == before
+
+
+@pytest.mark.parametrize("who", ["officer", "auditor", "administrator"])
+def test_deciding_needs_the_right_and_leaves_everything_as_it_was(
+    who: str, priscilla: Client, signed_in: SignedIn
+) -> None:
+    load(priscilla, "board", files())
+    found = BoardingException.objects.get()
+    answer = signed_in(who).post(
+        f"/o/boarding/exceptions/{found.pk}/", {"act": "accept", "reason": "Because"}
+    )
+    assert answer.status_code == 403
+    found.refresh_from_db()
+    assert found.decision == "open"
+    assert not Loan.objects.filter(number=found.loan_number).exists()
+
+
+@pytest.mark.parametrize("who", ["officer", "auditor"])
+def test_boarding_needs_the_right(who: str, priscilla: Client, signed_in: SignedIn) -> None:
+    assert load(signed_in(who), "board", files())[0] == 403
+    assert (BoardingBatch.objects.count(), Loan.objects.count()) == (0, 0)
+
+
+def test_amounts_are_shown_as_people_read_them(priscilla: Client) -> None:
+    _, page = load(priscilla, "board", files())
+    assert "444,667.29" in page
+    assert "−10,000.00" in page
+    assert "444667.29" not in page
+
+
+def test_pages_take_few_queries_however_many_wait(
+    priscilla: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    load(priscilla, "board", files())
+    batch, found = BoardingBatch.objects.get(), BoardingException.objects.get()
+    BoardingException.objects.bulk_create(
+        BoardingException(
+            batch=batch, loan_number=f"x{n}", rows=found.rows, differences=found.differences
+        )
+        for n in range(60)
+    )
+    for path in ("/o/boarding/", f"/o/boarding/{batch.pk}/", f"/o/boarding/exceptions/{found.pk}/"):
+        with django_assert_max_num_queries(10):
+            assert priscilla.get(path).status_code == 200

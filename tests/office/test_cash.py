@@ -260,6 +260,24 @@ def test_files_that_a_night_refused_are_told(streams: dict[str, int], cashier: C
     assert "Row 9, row: cut off?" in text
 
 
+def test_while_a_night_runs_its_banner_says_where_payments_go(
+    streams: dict[str, int], cashier: Client
+) -> None:
+    run = begin(FIRST_DAY, "night")
+    text = cashier.get("/o/cash/").content.decode()
+    assert f'<a href="/o/jobs/{run.pk}/">night of' in text
+    assert "is running. Payments you take now post to" in text
+    type(run).objects.update(state="done")
+    assert "is running." not in cashier.get("/o/cash/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/o/cash/", "/o/cash/exceptions/", "/o/loans/"])
+def test_before_the_books_are_open_a_page_says_so(path: str, signed_in: SignedIn) -> None:
+    answer = signed_in("cashier").get(path)
+    assert answer.status_code == 409
+    assert "The books are not open yet" in answer.content.decode()
+
+
 # Exceptions
 
 

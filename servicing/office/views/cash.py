@@ -19,9 +19,10 @@ from servicing.office.cash_page import (
     in_the_inbox,
     item_rows,
     items_of,
+    newest_night,
     payments_set_aside,
     receipt_rows,
-    refused_last_night,
+    refused_by,
 )
 from servicing.office.people import short_name, short_names
 from servicing.office.templatetags.screen_figures import count, local, plain_money
@@ -79,6 +80,7 @@ def _cash(
     todays = list(files.filter(business_date=today))
     earlier = list(files.exclude(business_date=today)[:EARLIER])
     lines = file_lines([*todays, *earlier])
+    night = newest_night()
     received = {file.name for file in todays}
     context: dict[str, Any] = {
         "today": today,
@@ -87,7 +89,8 @@ def _cash(
         "earlier": lines[len(todays) :],
         "names": short_names(file.received_by for file in [*todays, *earlier]),
         "inbox": [name for name in in_the_inbox() if name not in received],
-        "refused": refused_last_night(),
+        "refused": refused_by(night),
+        "night": night if night and night.state == night.State.RUNNING else None,
         "set_aside": payments_set_aside(),
         "form": form,
         "problems": (problems or [])[:MOST_PROBLEMS],
