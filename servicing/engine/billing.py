@@ -47,9 +47,7 @@ def next_installment(sheet: Worksheet, on: date) -> Demand | None:
         interest = max(accrued_interest(sheet) - billed, 0)
     else:
         start = sheet.last_due or add_months(due, -1, terms.due_day)
-        whole = start == add_months(due, -1, start.day) or start == add_months(
-            due, -1, terms.due_day
-        )
+        whole = start == add_months(due, -1, terms.due_day)
         interest = scheduled_interest(terms, basis, start, 1 if whole else 0, due)
     final = due >= terms.maturity_date or basis + interest <= terms.payment
     if not final and terms.interest_method == "daily":
