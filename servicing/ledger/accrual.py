@@ -53,6 +53,16 @@ def booked_by_book(cursor: Any, currency: str = "USD") -> dict[int, int]:
     return dict(cursor.fetchall())
 
 
+def accruals_of(cursor: Any, day: date) -> int:
+    """How many books the accrual of a day moved."""
+    cursor.execute(
+        "SELECT count(*) FROM ledger_event e JOIN ledger_book b ON b.stream_id = e.stream_id"
+        " WHERE e.source = %s",
+        [f"accrual:{day.isoformat()}"],
+    )
+    return int(cursor.fetchone()[0])
+
+
 def accrue_interest(cursor: Any, day: date, recorded_at: datetime) -> int:
     """Post the day's accrual for every owned book that moved; returns how many did.
 

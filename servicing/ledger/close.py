@@ -83,6 +83,16 @@ def close_days(cursor: Any, first: date, last: date, closed_at: datetime) -> lis
     return closed
 
 
+def closed_before(cursor: Any, day: date) -> Closed | None:
+    """What the close of a day found, if it is closed already; None otherwise."""
+    cursor.execute("SELECT leaves, root FROM ledger_dayroot WHERE date = %s", [day])
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    debits, credits = _day_totals(cursor, day, day).get(day, (0, 0))
+    return Closed(day, debits, credits, row[0], bytes(row[1]))
+
+
 def day_leaves(cursor: Any, first: date, last: date) -> dict[date, list[tuple[int, bytes, bytes]]]:
     """For each day: (stream, head hash, hash of its postings of the day), in stream order."""
     cursor.execute(POSTINGS, [first, last])

@@ -17,10 +17,10 @@ from servicing.documents.gather import gather_range
 from servicing.documents.rendering import DUE as TO_RENDER
 from servicing.documents.rendering import render_range
 from servicing.engine.fold import end_of_day, end_of_facts
-from servicing.ledger.accrual import accrue_interest
+from servicing.ledger.accrual import accruals_of, accrue_interest
 from servicing.ledger.advancing import advance_range
 from servicing.ledger.balances import trial_balance
-from servicing.ledger.close import close_day
+from servicing.ledger.close import close_day, closed_before
 from servicing.ledger.days import begin_night
 from servicing.ledger.verify import verify_streams
 from servicing.payments.intake import FileRefused, read_files, receive_file
@@ -44,7 +44,7 @@ def intake(day: date, at: datetime, actor: str) -> dict[str, Any]:
     for path in sorted(inbox.glob("*.csv")) if inbox.is_dir() else []:
         try:
             receive_file(
-                name=path.name, content=path.read_text("utf-8"), actor=actor, business_date=day
+                name=path.name, content=path.read_text("utf-8"), actor="inbox", business_date=day
             )
         except (FileRefused, UnicodeDecodeError) as error:
             problems = getattr(error, "problems", None) or [str(error)]
@@ -98,11 +98,17 @@ def statements(cursor: Any, work: Work) -> None:
 
 
 def close(day: date, at: datetime, actor: str) -> dict[str, Any]:
-    """Bucket totals, the day's accrual, control totals and root, then the proof of a sample."""
+    """Bucket totals, the day's accrual, control totals and root, then the proof of a sample.
+
+    A night that was killed after the close only proves: what is closed stays as it was closed.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        total_buckets(cursor, day)
-        accruals = accrue_interest(cursor, day, at)
-        closed = close_day(cursor, day, at)
+        closed = closed_before(cursor, day)
+        if closed is None:
+            total_buckets(cursor, day)
+            accrue_interest(cursor, day, at)
+            closed = close_day(cursor, day, at)
+        accruals = accruals_of(cursor, day)
         balances = trial_balance(cursor, day)
         debits, credits = sum(b.debits for b in balances), sum(b.credits for b in balances)
         if debits != credits:

@@ -7,8 +7,9 @@ from django.db import connection
 from psycopg2.extensions import connection as Connection
 
 from servicing.ledger.days import open_date
-from servicing.ledger.models import BusinessDay, Event, LoanState, Posting
+from servicing.ledger.models import BusinessDay, DayRoot, Event, LoanState, Posting
 from servicing.ledger.verify import verify_controls, verify_days, verify_streams
+from servicing.nightly import steps
 from servicing.nightly.models import Run, SetAside, Step
 from servicing.nightly.run import run_nights
 from servicing.nightly.workers import drain, local
@@ -88,6 +89,34 @@ def test_a_night_that_failed_goes_on_where_it_stood(
     [run] = night()
     assert (run.business_date, run.state) == (FIRST_DAY, "done")
     assert Event.objects.filter(stream_id=ann, kind="payment").count() == 1
+    assert differences() == []
+
+
+def test_a_night_killed_between_close_and_proof_is_finished(
+    ann: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt(ann, 149910, "lockbox:a:1")
+
+    def killed(cursor: object, day: date) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(steps, "prove", killed)
+        night()
+    assert BusinessDay.objects.get(date=FIRST_DAY).state == "closed"
+    root = DayRoot.objects.get(date=FIRST_DAY)
+    take_payment(  # the house goes on meanwhile
+        stream=ann, loan_number="1001", amount=2000, received=open_date(), designation="",
+        key="k", actor="dana", why="", business_date=open_date(), recorded_at=AT,
+    )  # fmt: skip
+    [run] = night()
+    assert (run.business_date, run.state) == (FIRST_DAY, "done")
+    report = run.totals["close"]
+    assert (report["accruals"], report["differences"]) == (1, [])
+    assert report["root"] == bytes(root.root).hex()
+    assert report["day_debits"] == report["day_credits"] > 0
+    [run] = night()
+    assert run.state == "done"
     assert differences() == []
 
 
