@@ -7,6 +7,7 @@ from servicing.audit.models import User
 # Actors that are nobody's user name.
 MACHINES = {
     "night": "the nightly run",
+    "inbox": "the inbox",
     "schedule": "the schedule",
     "command": "a command",
     "board command": "a command",

@@ -35,7 +35,7 @@ def earlier_of(receipts: Iterable[Receipt]) -> dict[int, Receipt]:
     sources = {
         receipt.pk: receipt.reason.removeprefix(DUPLICATE_OF)
         for receipt in receipts
-        if receipt.state == Receipt.State.DUPLICATE
+        if receipt.reason.startswith(DUPLICATE_OF)
     }
     found = {r.source: r for r in Receipt.objects.filter(source__in=set(sources.values()))}
     return {pk: found[source] for pk, source in sources.items() if source in found}

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from servicing.audit.models import Act, User
 from servicing.audit.roles import Role, give_role
+from servicing.ledger.days import begin_night
 from servicing.ledger.models import Event, LoanState, Posting
 from servicing.loans.models import Loan
 from servicing.nightly.models import SetAside
@@ -264,6 +265,8 @@ def test_while_a_night_runs_its_banner_says_where_payments_go(
     streams: dict[str, int], cashier: Client
 ) -> None:
     run = begin(FIRST_DAY, "night")
+    assert "is running." not in cashier.get("/o/cash/").content.decode()
+    begin_night(FIRST_DAY)
     text = cashier.get("/o/cash/").content.decode()
     assert f'<a href="/o/jobs/{run.pk}/">night of' in text
     assert "is running. Payments you take now post to" in text

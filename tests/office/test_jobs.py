@@ -194,8 +194,19 @@ def test_the_list_takes_as_many_queries_for_many_nights_as_for_one(
     for number in range(1, 20):
         begin(FIRST_DAY - timedelta(days=number), "schedule")
     client = signed_in("officer")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert "0 of 10" in page(client, "/o/jobs/")
+
+
+def test_a_night_at_work_is_not_offered_again(
+    run: Run, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in("supervisor")
+    assert "Go on with the night of" in page(client, "/o/jobs/")
+    monkeypatch.setattr(views, "is_running", lambda: True)
+    text = page(client, "/o/jobs/")
+    assert "is running" in text
+    assert "Go on with the night of" not in text
 
 
 def test_an_empty_monitor_says_what_it_will_show(streams: list[int], signed_in: SignedIn) -> None:

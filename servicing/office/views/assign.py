@@ -180,6 +180,7 @@ def _settled(request: OfficerRequest, receipt: Receipt, conflict: bool = False) 
     at = local(act.at) if act else None
     context = {
         "receipt": receipt,
+        "earlier": earlier_of([receipt]).get(receipt.pk),
         "status": STATES[receipt.state],
         "use": USES.get(receipt.designation, ""),
         "went_to": Loan.objects.filter(pk=receipt.stream_id).first() if receipt.stream_id else None,

@@ -1,5 +1,6 @@
 """Payments and cash: where the day's money stands, its files, the receipts that wait."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from servicing.ledger.days import open_date
+from servicing.nightly.models import Run
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.answers import see_other
 from servicing.office.cash_page import (
@@ -90,13 +92,18 @@ def _cash(
         "names": short_names(file.received_by for file in [*todays, *earlier]),
         "inbox": [name for name in in_the_inbox() if name not in received],
         "refused": refused_by(night),
-        "night": night if night and night.state == night.State.RUNNING else None,
+        "night": night if night and _closes(night, today) else None,
         "set_aside": payments_set_aside(),
         "form": form,
         "problems": (problems or [])[:MOST_PROBLEMS],
         "problem_count": len(problems or []),
     }
     return render(request, "office/cash.html", context, status=422 if form.errors else 200)
+
+
+def _closes(night: Run, today: date) -> bool:
+    """Whether a night is at work and money goes to the next day's books already."""
+    return night.state == Run.State.RUNNING and night.business_date < today
 
 
 @requires("payment.file")

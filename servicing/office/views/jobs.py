@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from servicing.ledger.days import open_date
-from servicing.nightly.coordinator import NightRunning
+from servicing.nightly.coordinator import NightRunning, is_running
 from servicing.nightly.models import Run, SetAside, Step
 from servicing.nightly.progress import progress
 from servicing.nightly.retry import AlreadyResolved, retry
@@ -52,6 +52,7 @@ def jobs(request: OfficerRequest) -> HttpResponse:
         .annotate(number=Count("pk"))
     )
     due = due_day()
+    due_run = next((run for run in page if run.business_date == due), None)
     context = {
         "page": page,
         "rows": [
@@ -65,7 +66,8 @@ def jobs(request: OfficerRequest) -> HttpResponse:
         ],
         "names": short_names(run.started_by for run in page),
         "due": due,
-        "due_run": next((run for run in page if run.business_date == due), None),
+        "due_run": due_run,
+        "works": due_run is not None and is_running(),
         "files": BankFile.objects.filter(state=BankFile.State.RECEIVED).count()
         + len(in_the_inbox()),
         "to_post": Receipt.objects.filter(state=Receipt.State.MATCHED).count(),
