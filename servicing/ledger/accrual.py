@@ -7,6 +7,8 @@ paid, so that a replay trues it up and interest is never recognised twice (desig
 from datetime import date, datetime
 from typing import Any
 
+from servicing.engine.daycount import BASIS
+
 from .chart import account_id
 from .journal import Draft, Entry, Journal, Line
 from .streams import lock
@@ -17,15 +19,31 @@ DAYS_30_360 = """((extract(year FROM %(asof)s::date) - extract(year FROM s.accru
            THEN 30 ELSE extract(day FROM %(asof)s::date) END
     - least(extract(day FROM s.accrued_from), 30))"""
 
+
+def _leap_days(day: str) -> str:
+    """SQL: how many days before `day` lie in leap years."""
+    year = f"extract(year FROM {day})::int"
+    past = f"(({year} - 1) / 4 - ({year} - 1) / 100 + ({year} - 1) / 400)"
+    leap = f"({year} %% 4 = 0 AND ({year} %% 100 <> 0 OR {year} %% 400 = 0))"
+    return f"({past} * 366 + CASE WHEN {leap} THEN extract(doy FROM {day})::int - 1 ELSE 0 END)"
+
+
+# Actual/actual (ISDA), in parts of which 365 x 366 make a year: a day of a leap year is 365.
+PARTS_ACTUAL = (
+    "((%(asof)s::date - s.accrued_from) * 366"
+    f" - ({_leap_days('%(asof)s::date')} - {_leap_days('s.accrued_from')}))"
+)
+
 # The same figure as engine.accrual.earned_unpaid, over every loan of a book; a test holds the two
 # together. numeric rounds halves away from zero, as the engine does.
 EARNED = f"""
 SELECT s.book_id, sum(s.interest_billed + CASE WHEN s.accrued_from IS NULL THEN 0 ELSE round((
     s.accrued + s.accruing_principal * (s.annual_rate * 100000000) * CASE s.day_count
         WHEN 'scheduled' THEN {DAYS_30_360} WHEN '30/360' THEN {DAYS_30_360}
+        WHEN 'actual/actual' THEN {PARTS_ACTUAL}
         ELSE (%(asof)s::date - s.accrued_from) END
-    ) / (10000000000::numeric * CASE s.day_count
-        WHEN 'actual/365' THEN 365 ELSE 360 END)) END)::bigint
+    ) / (10000000000::numeric * CASE s.day_count WHEN 'actual/365' THEN 365
+        WHEN 'actual/actual' THEN {BASIS["actual/actual"]} ELSE 360 END)) END)::bigint
 FROM ledger_loanstate s JOIN ledger_book b ON b.stream_id = s.book_id
 WHERE b.ownership = 'owned' AND s.stream_id <> s.book_id
 GROUP BY s.book_id
