@@ -21,7 +21,7 @@ from servicing.engine.worksheet import Booking, Result
 
 from .lives import Life, lives
 
-MORE = settings(max_examples=300)
+MORE = settings(max_examples=100)
 
 
 def folded(life: Life) -> Result:
@@ -97,7 +97,7 @@ def learn(life: Life) -> State:
     return advance(state, end_of_day(life.last_day)).state
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(lives())
 def test_a_life_learned_late_is_the_life_folded_in_one_go(life: Life) -> None:
     assert dump(learn(life)) == dump(folded(life).state)
