@@ -14,7 +14,8 @@ ARGS ?=
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-inter
-BROWSER := chromium
+# Playwright's driver wants libatomic1.
+BROWSER := chromium libatomic1
 
 # Installs the Debian packages of $(1) that are missing: as root, with passwordless sudo, or not.
 define install
@@ -73,9 +74,7 @@ setup:  ## virtual environment, pinned packages, missing system libraries; quick
 	$(call packages,requirements.txt)
 
 setup-tests: setup  ## what tests and checks need on top: their packages, Chromium
-	@command -v chromium >/dev/null 2>&1 || {
-	$(call install,$(BROWSER))
-	}
+	@$(call install,$(BROWSER))
 	$(call packages,requirements-dev.txt)
 
 run: setup  ## the whole house on http://127.0.0.1:8000 (PORT=), with a demo portfolio

