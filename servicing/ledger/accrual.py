@@ -35,18 +35,21 @@ PARTS_ACTUAL = (
 )
 
 # The same figure as engine.accrual.earned_unpaid, over every loan of a book; a test holds the two
-# together. numeric rounds halves away from zero, as the engine does.
+# together. div() is exact where a numeric quotient would round first; halves go away from zero.
 EARNED = f"""
-SELECT s.book_id, sum(s.interest_billed + CASE WHEN s.accrued_from IS NULL THEN 0 ELSE round((
-    s.accrued + s.accruing_principal * (s.annual_rate * 100000000) * CASE s.day_count
-        WHEN 'scheduled' THEN {DAYS_30_360} WHEN '30/360' THEN {DAYS_30_360}
-        WHEN 'actual/actual' THEN {PARTS_ACTUAL}
-        ELSE (%(asof)s::date - s.accrued_from) END
-    ) / (10000000000::numeric * CASE s.day_count WHEN 'actual/365' THEN 365
-        WHEN 'actual/actual' THEN {BASIS["actual/actual"]} ELSE 360 END)) END)::bigint
-FROM ledger_loanstate s JOIN ledger_book b ON b.stream_id = s.book_id
-WHERE b.ownership = 'owned' AND s.stream_id <> s.book_id
-GROUP BY s.book_id
+SELECT book_id,
+    sum(billed + coalesce(sign(part) * div(2 * abs(part) + whole, 2 * whole), 0))::bigint
+FROM (
+    SELECT s.book_id, s.interest_billed AS billed,
+        s.accrued + s.accruing_principal * (s.annual_rate * 100000000) * CASE s.day_count
+            WHEN 'scheduled' THEN {DAYS_30_360} WHEN '30/360' THEN {DAYS_30_360}
+            WHEN 'actual/actual' THEN {PARTS_ACTUAL}
+            ELSE (%(asof)s::date - s.accrued_from) END AS part,
+        10000000000::numeric * CASE s.day_count WHEN 'actual/365' THEN 365
+            WHEN 'actual/actual' THEN {BASIS["actual/actual"]} ELSE 360 END AS whole
+    FROM ledger_loanstate s JOIN ledger_book b ON b.stream_id = s.book_id
+    WHERE b.ownership = 'owned' AND s.stream_id <> s.book_id
+) loans GROUP BY book_id
 """
 
 
