@@ -9,7 +9,8 @@ from servicing.engine.fold import ENGINE_VERSION
 from servicing.ledger.chart import account_id
 from servicing.ledger.copying import copy_rows
 from servicing.ledger.hashing import GENESIS, canonical, event_hash
-from servicing.ledger.journal import EVENT_COLUMNS, POSTING_COLUMNS, Entry, Head, Journal
+from servicing.ledger.journal import Entry, Head, Journal
+from servicing.ledger.staging import EVENT_COLUMNS, POSTING_COLUMNS
 
 from .chronicle import NIGHT, EventRow, PostingRow
 from .lived import Life

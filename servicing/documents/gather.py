@@ -17,8 +17,8 @@ from servicing.engine.fees import charge_date, late_charge
 from servicing.engine.state import Demand, State, load
 from servicing.engine.worksheet import Worksheet
 from servicing.ledger.chart import ROLE_OF
-from servicing.ledger.journal import DEMAND_COLUMNS
 from servicing.ledger.replay import read_demand
+from servicing.ledger.staging import DEMAND_COLUMNS
 
 from .servicer import SERVICER
 from .statement import (

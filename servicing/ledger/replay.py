@@ -15,7 +15,8 @@ from servicing.engine.facts import KINDS, Fact
 from servicing.engine.fold import end_of_facts, fold
 from servicing.engine.state import Demand, load
 
-from .journal import DEMAND_COLUMNS, Draft, Entry, Head, Line, lines_of
+from .journal import Draft, Entry, Head, Line, lines_of
+from .staging import DEMAND_COLUMNS
 
 # One effect on a pair of accounts: (subject, lower account, higher account, effective date).
 Slot = tuple[int | str, int, int, date]

@@ -1,9 +1,9 @@
 """One coordinator runs the night at a time, and everybody else can see that there is one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection
+from django.db import Error, connection
 
 LOCK_SPACE = 7303
 
@@ -27,6 +27,8 @@ def the_only_one() -> Iterator[None]:
                 raise NightRunning("The night is running already; see the batch monitor.")
         yield
     finally:
+        with suppress(Error), own.cursor() as cursor:  # closing alone frees it a moment later
+            cursor.execute("SELECT pg_advisory_unlock_all()")
         own.close()
 
 

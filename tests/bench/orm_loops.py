@@ -30,8 +30,9 @@ from servicing.engine.state import State, dump, load
 from servicing.engine.worksheet import Result
 from servicing.ledger.chart import accounts
 from servicing.ledger.hashing import event_hash
-from servicing.ledger.journal import DEFAULT_GRACE, Draft
+from servicing.ledger.journal import Draft
 from servicing.ledger.models import Demand, Event, LoanState, Posting
+from servicing.ledger.staging import DEFAULT_GRACE
 from servicing.payments.models import Receipt
 from servicing.payments.posting import payment_draft
 
