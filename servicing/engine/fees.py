@@ -4,6 +4,7 @@ The charge may post on due date + grace + 1 (regulations 10.1). It looks only at
 installment, so an earlier unpaid late charge never causes another (12 CFR 1026.36(c)(2)).
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -34,7 +35,7 @@ def late_charge(fee: LateFee, demand: Demand, unpaid: int) -> int:
     return charge if fee.maximum is None else min(charge, fee.maximum)
 
 
-def next_charge(terms: Terms, demands: list[Demand], after: date) -> date | None:
+def next_charge(terms: Terms, demands: Sequence[Demand], after: date) -> date | None:
     """The next date after which an installment not paid by then is charged."""
     fee = terms.late_fee
     if fee is None:

@@ -48,8 +48,10 @@ def is_late(state: State, fact: Fact) -> bool:
 
 def wake_date(state: State) -> date | None:
     """The next date on which time alone makes something: a bill or a late charge."""
-    charge = late.next_charge(state.terms, list(state.demands), after_charges(state.key))
-    return min((d for d in (state.next_due, charge) if d), default=None)
+    due, charge = state.next_due, None
+    if state.demands:
+        charge = late.next_charge(state.terms, state.demands, after_charges(state.key))
+    return min(due, charge) if due and charge else due or charge
 
 
 def after_charges(key: Key) -> date:

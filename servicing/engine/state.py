@@ -1,6 +1,5 @@
 """The state of a loan: whole, so that from it alone the fold resumes."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -58,8 +57,7 @@ class Demand(NamedTuple):
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A loan as it stands at `key`. Money in minor units; escrow is one signed number."""
 
     terms: Terms
@@ -98,7 +96,10 @@ class State:
     @property
     def oldest_due(self) -> date | None:
         """The due date of the oldest installment not fully paid (12 CFR 1024.31)."""
-        return next((d.due for d in self.installments), None)
+        for demand in self.demands:
+            if demand.kind == "installment" and demand.outstanding:
+                return demand.due
+        return None
 
     @property
     def amount_due(self) -> int:
@@ -106,20 +107,19 @@ class State:
 
 
 def dump(state: State) -> str:
-    """The state as canonical JSON: sorted keys, integers and strings only."""
-    key = state.key
+    """The state as canonical JSON: sorted keys, integers and strings only (dates are ISO)."""
     return orjson.dumps(
         {
             "accrued": str(state.accrued),
-            "accrued_from": _iso(state.accrued_from),
+            "accrued_from": state.accrued_from,
             "corporate_advances": state.corporate_advances,
             "deferred_principal": state.deferred_principal,
-            "demands": [_dump_demand(demand) for demand in state.demands],
+            "demands": [list(demand) for demand in state.demands],
             "escrow": state.escrow,
-            "escrow_changes": [[due.isoformat(), amount] for due, amount in state.escrow_changes],
-            "key": [key.date.isoformat(), key.stage, key.position],
-            "last_due": _iso(state.last_due),
-            "next_due": _iso(state.next_due),
+            "escrow_changes": state.escrow_changes,
+            "key": list(state.key),
+            "last_due": state.last_due,
+            "next_due": state.next_due,
             "number": state.number,
             "principal": state.principal,
             "suspense": state.suspense,
@@ -155,17 +155,6 @@ def load(text: str | bytes) -> State:
 
 
 _day = lru_cache(maxsize=65536)(date.fromisoformat)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _dump_demand(demand: Demand) -> list[Any]:
-    row: list[Any] = list(demand)
-    row[2] = demand.due.isoformat()
-    row[13] = _iso(demand.satisfied_on)
-    return row
 
 
 def _load_demand(row: list[Any]) -> Demand:

@@ -6,10 +6,10 @@ due is paid in full, so an unpaid late charge never makes the next payment short
 """
 
 from datetime import date
+from typing import Any
 
 from .accrual import accrue, accrued_interest, pay_accrued
 from .billing import bill, next_installment, payable_from, resume_billing, unbilled_principal
-from .dates import DAY
 from .money import rate_ratio, round_ratio
 from .payoff import figures
 from .state import Demand
@@ -39,7 +39,8 @@ def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, design
 
 def hold(sheet: Worksheet, amount: int) -> None:
     """Keep money in regular suspense: it stays where its cash leg put it, in unapplied funds."""
-    sheet.suspense[REGULAR] = sheet.suspense.get(REGULAR, 0) + amount
+    if amount:
+        sheet.suspense[REGULAR] = sheet.suspense.get(REGULAR, 0) + amount
 
 
 def allocate(sheet: Worksheet, subject: Subject, on: date, *, payoff: bool = False) -> None:
@@ -74,24 +75,20 @@ def pay_oldest(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
 def pay_installment(sheet: Worksheet, subject: Subject, index: int, money: int, on: date) -> int:
     """Pay one installment's components in the order that the terms name; returns what is left."""
     demand = sheet.demands[index]
-    grace = open_at_grace(sheet, demand, on)
-    paid = {"principal": 0, "interest": 0, "escrow": 0}
+    left = demand.outstanding
+    changed: dict[str, Any] = {"open_at_grace": open_at_grace(sheet, demand, on)}
     for component in sheet.terms.allocation.order:
-        open_amount = getattr(demand, component) - getattr(demand, "paid_" + component)
-        paid[component] = part = min(money, open_amount)
-        money -= part
-        apply_component(sheet, subject, component, part, on)
+        paid = getattr(demand, "paid_" + component)
+        part = min(money, getattr(demand, component) - paid)
         if part:
+            changed["paid_" + component] = paid + part
+            money -= part
+            left -= part
+            apply_component(sheet, subject, component, part, on)
             sheet.allocations.append(
                 Allocation(subject, demand.key, component, part, "installment due, oldest first")
             )
-    demand = demand._replace(
-        paid_principal=demand.paid_principal + paid["principal"],
-        paid_interest=demand.paid_interest + paid["interest"],
-        paid_escrow=demand.paid_escrow + paid["escrow"],
-        open_at_grace=grace,
-    )
-    sheet.replace(index, demand if demand.outstanding else demand._replace(satisfied_on=on))
+    sheet.replace(index, demand._replace(satisfied_on=None if left else on, **changed))
     return money
 
 
@@ -100,7 +97,7 @@ def open_at_grace(sheet: Worksheet, demand: Demand, on: date) -> int | None:
     fee = sheet.terms.late_fee
     if fee is None or demand.open_at_grace is not None:
         return demand.open_at_grace
-    return demand.outstanding if on == demand.due + DAY * (fee.grace_days + 1) else None
+    return demand.outstanding if (on - demand.due).days == fee.grace_days + 1 else None
 
 
 def pay_components(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
@@ -160,15 +157,18 @@ def fill_level(sheet: Worksheet, subject: Subject, index: int, pots: tuple[int, 
         billed_interest = paid_interest
     elif level - billed_interest < paid_principal:
         billed_interest = level - paid_principal
-    demand = demand._replace(
+    paid_escrow = demand.paid_escrow + escrow
+    left = level - paid_interest - paid_principal + demand.escrow - paid_escrow
+    paid = demand._replace(
         interest=billed_interest,
         principal=level - billed_interest,
         paid_interest=paid_interest,
         paid_principal=paid_principal,
-        paid_escrow=demand.paid_escrow + escrow,
+        paid_escrow=paid_escrow,
         open_at_grace=grace,
+        satisfied_on=None if left else on,
     )
-    sheet.replace(index, demand if demand.outstanding else demand._replace(satisfied_on=on))
+    sheet.replace(index, paid)
     return interest - from_interest, principal - from_principal, money - escrow
 
 
@@ -200,13 +200,14 @@ def pay_fees(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
             if demand.kind != kind or money <= 0 or not demand.outstanding:
                 continue
             part = min(money, demand.outstanding)
+            left = demand.outstanding - part
             money -= part
             sheet.book(subject, "unapplied", "fees_receivable", part, on)
             sheet.allocations.append(
                 Allocation(subject, demand.key, kind, part, "fees, once nothing due is unpaid")
             )
-            paid = demand._replace(paid_fee=demand.paid_fee + part)
-            sheet.replace(index, paid if paid.outstanding else paid._replace(satisfied_on=on))
+            paid = demand.paid_fee + part
+            sheet.replace(index, demand._replace(paid_fee=paid, satisfied_on=None if left else on))
     return money
 
 

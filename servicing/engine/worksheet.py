@@ -84,7 +84,9 @@ class Worksheet:
             self.deferred_principal,
             self.escrow,
             self.corporate_advances,
-            tuple(sorted(item for item in self.suspense.items() if item[1])),
+            tuple(sorted(item for item in self.suspense.items() if item[1]))
+            if self.suspense
+            else (),
             tuple(self.demands),
             self.next_due,
             self.last_due,
