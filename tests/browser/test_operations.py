@@ -14,7 +14,7 @@ from servicing.nightly.workers import drain
 from servicing.payments.intake import receive_file
 from servicing.payments.models import Receipt
 from tests.nightly.portfolio import AT, FIRST_DAY, board, mortgage
-from tests.office.test_cash import GOOD
+from tests.office.lockbox import GOOD
 
 from .looks import complaints, flaws, flaws_of, sign_in
 
