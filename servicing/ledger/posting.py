@@ -106,15 +106,15 @@ def preview(head: Head, draft: Draft, business_date: date, cursor: Any) -> Entry
 def recorded(cursor: Any, stream: int, draft: Draft) -> int | None:
     """The number under which a draft's source is recorded already, None if it is new."""
     cursor.execute(
-        "SELECT seq, kind, effective_date, payload::text FROM ledger_event"
+        "SELECT seq, kind, effective_date, payload::text, reverses FROM ledger_event"
         " WHERE stream_id = %s AND source = %s",
         [stream, draft.source],
     )
     row = cursor.fetchone()
     if row is None:
         return None
-    seq, kind, on, payload = row
-    if (kind, on, payload) != (draft.kind, draft.effective_date, draft.payload()):
+    seq, *content = row
+    if content != [draft.kind, draft.effective_date, draft.payload(), draft.reverses]:
         raise SourceConflict(f"{draft.source} was recorded before with other content, as {seq}")
     return int(seq)
 
