@@ -139,7 +139,7 @@ def _loan(cursor: Any, found: Head, facts: list[Fact], consequences: dict[str, i
 def _state(found: Head, stored: State, folded: State) -> Iterator[Difference]:
     if dump(folded) == found.state:
         return
-    for name in State.__dataclass_fields__:
+    for name in State._fields:
         if (a := getattr(folded, name)) != (b := getattr(stored, name)):
             yield Difference("state", f"loan state {found.stream} {name}", str(a), str(b))
 
