@@ -83,16 +83,30 @@ def apply(state: State, fact: Fact, upto: Key | None = None) -> Result:
 
 def fold(terms: Terms, facts: Iterable[Fact], upto: Key) -> Result:
     """The whole life of a loan: its facts in order, reversed ones left out, up to `upto`."""
-    listed = list(facts)
-    reversed_facts = {fact.reverses for fact in listed if fact.kind == "reversal"}
     sheet = Worksheet(opening(terms))
-    standing = [f for f in listed if f.kind != "reversal" and f.seq not in reversed_facts]
-    for fact in sorted(standing, key=key_of):
+    for fact in sorted(standing(facts), key=key_of):
         if key_of(fact) > upto:
             break
         take(sheet, fact)
     run_to(sheet, upto)
     return sheet.result()
+
+
+def standing(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts that no reversal took back. Raises FactError for a reversal of what is not there to
+    be reversed: nothing, a bill or late charge, the boarding, another reversal, twice the same."""
+    kept: dict[int, Fact] = {}
+    reversals = []
+    for fact in facts:
+        if fact.kind == "reversal":
+            reversals.append(fact)
+        else:
+            kept[fact.seq] = fact
+    for fact in reversals:
+        found = kept.pop(fact.reverses or 0, None)
+        if found is None or found.kind == "board":
+            raise FactError(f"{fact.reverses} cannot be reversed: it is no fact that stands")
+    return list(kept.values())
 
 
 def run_to(sheet: Worksheet, to: Key) -> None:

@@ -154,7 +154,8 @@ def happen(
         return known_on, Fact(seq, "payment", on, amount, data)
     if act.kind == "reversal":
         taken_back = arrivals[act.pick % len(arrivals)][1]
-        if taken_back.kind in ("board", "reversal"):
+        gone = {fact.reverses for _, fact in arrivals}
+        if taken_back.kind in ("board", "reversal") or taken_back.seq in gone:
             return known_on, Fact(seq, "payment", on, whole)
         return known_on, Fact(seq, "reversal", on, 0, reverses=taken_back.seq)
     if act.kind == "waiver":
