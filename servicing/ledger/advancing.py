@@ -25,13 +25,14 @@ def advance_range(cursor: Any, low: int, high: int, to: Key, recorded_at: dateti
     made: dict[str, int] = {}
     for stream, head in heads.items():
         try:
-            result = advance(load(head.state), to)
+            before = load(head.state)
+            result = advance(before, to)
         except Exception as error:  # a poison state must not stop the rest
             set_aside(stream, f"{type(error).__name__}: {error}")
             continue
-        if result.consequences:
+        if result.state != before:  # a late charge of nothing is judged, though nothing is made
             journal.add(entry(head, None, result))
-            for consequence in result.consequences:
-                made[consequence.kind] = made.get(consequence.kind, 0) + 1
+        for consequence in result.consequences:
+            made[consequence.kind] = made.get(consequence.kind, 0) + 1
     journal.write(cursor)
     return made
