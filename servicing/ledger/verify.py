@@ -206,8 +206,10 @@ def _totals(cursor: Any, first: date, last: date) -> Iterator[Difference]:
 
 
 SUBLEDGERS = """
-SELECT s.stream_id, s.principal, s.escrow, s.suspense, s.fees_due,
-    coalesce(sum(n.net) FILTER (WHERE n.role IN ('principal', 'memo_principal')), 0),
+SELECT s.stream_id, s.principal + coalesce((s.state->>'deferred_principal')::bigint, 0),
+    s.escrow, s.suspense, s.fees_due,
+    coalesce(sum(n.net) FILTER (
+        WHERE n.role IN ('principal', 'deferred_principal', 'memo_principal')), 0),
     coalesce(sum(n.net) FILTER (WHERE n.role IN ('escrow', 'escrow_advance')), 0),
     coalesce(sum(n.net) FILTER (WHERE n.role = 'unapplied'), 0),
     coalesce(sum(n.net) FILTER (WHERE n.role = 'fees_receivable'), 0)
