@@ -9,7 +9,7 @@ from typing import Any
 
 from servicing.engine.daycount import BASIS
 
-from .chart import account_id
+from .chart import CURRENCIES, account_id
 from .journal import Draft, Entry, Journal, Line
 from .streams import lock
 
@@ -59,17 +59,20 @@ def earned_by_book(cursor: Any, as_of: date) -> dict[int, int]:
     return dict(cursor.fetchall())
 
 
-def booked_by_book(cursor: Any, currency: str = "USD") -> dict[int, int]:
-    """The balance of accrued interest receivable in each book: closed days plus the open one."""
-    account = account_id("accrued_interest", currency)
+def booked_by_book(cursor: Any) -> dict[int, int]:
+    """The balance of accrued interest receivable in each book, which has one currency: closed
+    days plus the open one."""
+    receivables = [account_id("accrued_interest", currency) for currency in CURRENCIES]
     cursor.execute(
         "SELECT book_id, sum(net)::bigint FROM ("
-        " SELECT book_id, debits - credits AS net FROM ledger_dayclose WHERE account_id = %(a)s"
-        " UNION ALL SELECT book_id, CASE WHEN debit_id = %(a)s THEN amount ELSE -amount END"
-        "  FROM ledger_posting WHERE (debit_id = %(a)s OR credit_id = %(a)s) AND business_date >"
+        " SELECT book_id, debits - credits AS net FROM ledger_dayclose"
+        "  WHERE account_id = ANY(%(a)s)"
+        " UNION ALL SELECT book_id, CASE WHEN debit_id = ANY(%(a)s) THEN amount ELSE -amount END"
+        "  FROM ledger_posting"
+        "  WHERE (debit_id = ANY(%(a)s) OR credit_id = ANY(%(a)s)) AND business_date >"
         "  coalesce((SELECT max(date) FROM ledger_dayroot), DATE '0001-01-01')"
         ") t GROUP BY book_id",
-        {"a": account},
+        {"a": receivables},
     )
     return dict(cursor.fetchall())
 
