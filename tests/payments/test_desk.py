@@ -46,6 +46,7 @@ def applied(receipt: Receipt) -> dict[str, int]:
     """Where a payment's money went, by account; the cash leg left out."""
     sums: dict[str, int] = {}
     assert receipt.seq
+    assert receipt.stream_id
     taken = Posting.objects.filter(stream_id=receipt.stream_id, cause=receipt.seq)
     for row in taken.filter(debit__role="unapplied"):
         role = ROLE_OF[row.credit_id]
