@@ -1,16 +1,23 @@
 """The officer's payment: previewed, then taken through the same door as every other receipt."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import psycopg2
 from django.db import connection, transaction
 
 from servicing.audit.acts import record
+from servicing.engine.fold import FactError
+from servicing.engine.money import format_money
 from servicing.engine.state import State, load
 from servicing.engine.worksheet import Allocation, Result
 from servicing.ledger.posting import SourceConflict, post_fact, preview
 from servicing.ledger.streams import lock
+from servicing.loans.models import Loan
 
+from .lockbox import LARGEST
 from .models import Receipt
 from .posting import payment_draft
 
@@ -34,8 +41,28 @@ def check_payment(amount: int, received: date, business_date: date) -> None:
     """Raises PaymentRefused with a sentence that says what was expected."""
     if amount <= 0:
         raise PaymentRefused("Enter $0.01 or more.")
+    if amount > LARGEST:
+        raise PaymentRefused(f"Enter {format_money(LARGEST)} or less.")
     if received > business_date:
         raise PaymentRefused(f"The payment cannot be dated after today, {business_date:%m/%d/%Y}.")
+
+
+@contextmanager
+def refusals(stream: int, received: date) -> Iterator[None]:
+    """What the loan or the books refuse, as a sentence for the person at the screen."""
+    try:
+        yield
+    except FactError as error:
+        boarded = Loan.objects.values_list("boarded_on", flat=True).filter(pk=stream).first()
+        if boarded and received < boarded:
+            raise PaymentRefused(
+                f"The payment cannot be dated before {boarded:%m/%d/%Y}, when the loan was boarded."
+            ) from error
+        raise PaymentRefused(f"The loan cannot take this payment: {error}.") from error
+    except psycopg2.IntegrityError as error:  # COPY's errors are the driver's own
+        if error.diag.constraint_name != "business_date_open":
+            raise
+        raise PaymentRefused("The business day was closed just now. Try again.") from error
 
 
 def preview_payment(*, stream: int, amount: int, received: date, designation: str,
@@ -43,7 +70,7 @@ def preview_payment(*, stream: int, amount: int, received: date, designation: st
     """What the payment would do, computed by the engine, nothing written."""
     check_payment(amount, received, business_date)
     draft = payment_draft("preview", amount, received, designation)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with refusals(stream, received), transaction.atomic(), connection.cursor() as cursor:
         head = lock(cursor, [stream])[stream]
         would = preview(head, draft, business_date, cursor)
     before = load(head.state)
@@ -59,7 +86,7 @@ def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
     again returns the first receipt; with another amount, loan or date it raises SourceConflict."""
     check_payment(amount, received, business_date)
     source = f"desk:{key}"
-    with transaction.atomic(), connection.cursor() as cursor:
+    with refusals(stream, received), transaction.atomic(), connection.cursor() as cursor:
         lock(cursor, [stream])
         content = (stream, amount, received, designation)
         if first := Receipt.objects.filter(source=source).first():

@@ -8,7 +8,7 @@ an officer (exceptions.py).
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
@@ -43,7 +43,9 @@ def received_before(content: str) -> BankFile | None:
 
 
 def _digest(content: str) -> str:
-    return sha256(content.encode()).hexdigest()
+    """The same lines are the same file, whatever ends them and whatever mark a tool put first."""
+    lines = content.removeprefix("\ufeff").replace("\r\n", "\n").rstrip("\n")
+    return sha256(lines.encode()).hexdigest()
 
 
 def receive_file(*, name: str, content: str, actor: str, business_date: date) -> BankFile:
@@ -83,9 +85,13 @@ def receive_file(*, name: str, content: str, actor: str, business_date: date) ->
 
 
 def read_files(day: date, actor: str, recorded_at: datetime) -> dict[str, int]:
-    """Read every received file into receipts, a file a transaction; returns counts by state."""
+    """Read every received file into receipts, a file a transaction; returns counts by state.
+
+    A file that came while the night of `day` runs is of the next day's books, and is read then.
+    """
     counts: dict[str, int] = {}
-    for file in BankFile.objects.filter(state=BankFile.State.RECEIVED).order_by("pk"):
+    waiting = BankFile.objects.filter(state=BankFile.State.RECEIVED, business_date__lte=day)
+    for file in waiting.order_by("pk"):
         with transaction.atomic(), connection.cursor() as cursor:
             for state, number in _read(cursor, file, day, actor, recorded_at).items():
                 counts[state] = counts.get(state, 0) + number
@@ -94,7 +100,7 @@ def read_files(day: date, actor: str, recorded_at: datetime) -> dict[str, int]:
 
 def _read(cursor: Any, file: BankFile, day: date, actor: str, recorded_at: datetime
           ) -> dict[str, int]:  # fmt: skip
-    items = read_lockbox(file.content, max(day, file.business_date)).items
+    items = read_lockbox(file.content, day).items
     loans = known_loans(cursor, {item.loan_number for item in items})
     before = _earlier_checks(cursor, items)
     receipts = [_receipt(file, item, loans, before, day) for item in items]
@@ -109,14 +115,22 @@ def _read(cursor: Any, file: BankFile, day: date, actor: str, recorded_at: datet
     return counts
 
 
-def known_loans(cursor: Any, numbers: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """(stream, status) of the loans with these numbers, in one read."""
+class KnownLoan(NamedTuple):
+    """What intake looks at in a loan."""
+
+    stream: int
+    status: str
+    boarded_on: date
+
+
+def known_loans(cursor: Any, numbers: Iterable[str]) -> dict[str, KnownLoan]:
+    """The loans with these numbers, in one read."""
     cursor.execute(
-        "SELECT l.number, l.stream_id, s.status FROM loans_loan l"
+        "SELECT l.number, l.stream_id, s.status, l.boarded_on FROM loans_loan l"
         " JOIN ledger_loanstate s ON s.stream_id = l.stream_id WHERE l.number = ANY(%s)",
         [list(numbers)],
     )
-    return {number: (stream, status) for number, stream, status in cursor.fetchall()}
+    return {number: KnownLoan(*rest) for number, *rest in cursor.fetchall()}
 
 
 def _earlier_checks(cursor: Any, items: list[Item]) -> dict[tuple[str, int, str], str]:
@@ -135,28 +149,31 @@ def _earlier_checks(cursor: Any, items: list[Item]) -> dict[tuple[str, int, str]
     return {(loan, amount, number): source for loan, amount, number, source in cursor.fetchall()}
 
 
-def _receipt(file: BankFile, item: Item, loans: dict[str, tuple[int, str]],
+def _receipt(file: BankFile, item: Item, loans: dict[str, KnownLoan],
              before: dict[tuple[str, int, str], str], day: date) -> Receipt:  # fmt: skip
     source = f"lockbox:{file.name}:{item.item}"
     check = (item.loan_number, item.amount, item.check_number)
-    stream, status = loans.get(item.loan_number, (None, ""))
+    loan = loans.get(item.loan_number)
     state, reason = Receipt.State.MATCHED, ""
     if item.check_number and check in before:
         state, reason = Receipt.State.DUPLICATE, DUPLICATE_OF + before[check]
-    elif stream is None:
+    elif loan is None:
         what = (
             f"No loan has the number {item.loan_number}" if item.loan_number else "No loan number"
         )
         state, reason = Receipt.State.UNMATCHED, what
-    elif status != "active":
+    elif loan.status != "active":
         state, reason = Receipt.State.UNMATCHED, "The loan is paid off"
+    elif item.received_date < loan.boarded_on:  # the prior servicer's; no fact may come before
+        state = Receipt.State.UNMATCHED
+        reason = f"Received before the loan was boarded on {loan.boarded_on:%m/%d/%Y}"
     before.setdefault(check, source)
     return Receipt(
         source=source, channel="lockbox", file=file, line=item.line,
         received_date=item.received_date, amount=item.amount, loan_number=item.loan_number,
         payer=item.payer, check_number=item.check_number, designation=item.designation,
         state=state, reason=reason, business_date=day,
-        stream_id=stream if state == Receipt.State.MATCHED else None,
+        stream_id=loan.stream if loan and state == Receipt.State.MATCHED else None,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from servicing.engine.money import MoneyError, format_money, parse_money
 COLUMNS = ("record", "item", "received_date", "loan_number", "amount", "check_number", "payer",
            "designation")  # fmt: skip
 DESIGNATIONS = ("", "periodic", "principal", "escrow", "fees", "payoff")
+LARGEST = 10**12  # minor units: more than any loan comes to, and sums of it still fit the books
 LONGEST = {"item": 40, "loan_number": 30, "check_number": 20, "payer": 120}
 
 
@@ -111,6 +112,9 @@ def _read_item(box: Lockbox, number: int, row: dict[str, str], business_date: da
         amount = parse_money(row["amount"])
         if amount <= 0:
             box.problems.append(Problem(number, "amount", "expected 0.01 or more"))
+        elif amount > LARGEST:
+            message = f"expected at most {format_money(LARGEST)}, not {row['amount']}"
+            box.problems.append(Problem(number, "amount", message))
     except MoneyError as error:
         box.problems.append(Problem(number, "amount", str(error)))
     try:

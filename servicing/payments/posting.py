@@ -41,6 +41,7 @@ def post_receipts(cursor: Any, low: int, high: int, day: date, recorded_at: date
     cursor.copy_expert("COPY staged_receipt FROM STDIN", StringIO(rows))
     cursor.execute(
         "UPDATE payments_receipt r SET state = 'posted', seq = s.seq FROM staged_receipt s"
-        " WHERE r.id = s.id"
+        " WHERE r.id = s.id AND r.state = 'matched' AND r.stream_id BETWEEN %s AND %s",
+        [low, high],
     )
     return len(posted)

@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
+from servicing.engine.fold import FactError
+from servicing.ledger.days import begin_night
 from servicing.ledger.models import Event
 from servicing.loans.models import Loan
 from servicing.payments.exceptions import assign_receipt, waiting
 from servicing.payments.intake import FileRefused, read_files, receive_file
 from servicing.payments.lockbox import read_lockbox
 from servicing.payments.models import BankFile, Receipt
+from servicing.payments.posting import post_receipts
 from tests.nightly.portfolio import AT, FIRST_DAY, board, mortgage
 
 GOOD = """record,item,received_date,loan_number,amount,check_number,payer,designation
@@ -108,4 +112,53 @@ def test_an_assigned_receipt_is_credited_as_of_the_day_it_came() -> None:
     assert payment.effective_date == date(2026, 3, 2)
     assert payment.payload == (
         '{"amount":25000,"data":{"designation":"principal","from":"transfer_clearing"}}'
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "same", [GOOD.replace("\n", "\r\n"), "\ufeff" + GOOD, GOOD + "\r\n", GOOD.rstrip()]
+)
+def test_the_same_lines_are_the_same_file(same: str) -> None:
+    """A copy that another tool saved, under another name, is not money a second time."""
+    first = receive_file(name="a.csv", content=GOOD, actor="t", business_date=FIRST_DAY)
+    again = receive_file(name="b.csv", content=same, actor="t", business_date=FIRST_DAY)
+    assert again == first
+    assert BankFile.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_money_from_before_boarding_is_held_and_does_not_stop_what_came_later() -> None:
+    ann = board(mortgage("1001"))["1001"]
+    early = GOOD.replace("item,2,2026-03-01,1020", "item,2,2026-03-01,1001")
+    receive_file(name="a.csv", content=early, actor="t", business_date=FIRST_DAY)
+    assert read_files(FIRST_DAY, "night", AT) == {"matched": 1, "unmatched": 1, "duplicate": 1}
+    held = Receipt.objects.get(state="unmatched")
+    assert held.reason == "Received before the loan was boarded on 03/02/2026"
+    with connection.cursor() as cursor:
+        assert post_receipts(cursor, ann, ann, FIRST_DAY, AT, lambda *_: None) == 1
+    with pytest.raises(FactError):
+        assign_receipt(
+            receipt_id=held.pk, loan=Loan.objects.get(), actor="dana", why="theirs",
+            business_date=FIRST_DAY, recorded_at=AT,
+        )  # fmt: skip
+    assert Receipt.objects.get(pk=held.pk).state == "unmatched"
+
+
+@pytest.mark.django_db
+def test_a_file_of_the_next_day_waits_for_the_next_night() -> None:
+    """It came while the night ran: its money may be dated after the day that is closing."""
+    board(mortgage("1001"))
+    tomorrow = date(2026, 3, 3)
+    late = GOOD.replace("2026-03-02", "2026-03-03")
+    receive_file(name="a.csv", content=late, actor="t", business_date=tomorrow)
+    assert read_files(FIRST_DAY, "night", AT) == {}
+    begin_night(FIRST_DAY)
+    assert sum(read_files(tomorrow, "night", AT).values()) == 3
+
+
+def test_an_amount_that_no_loan_comes_to_is_a_problem() -> None:
+    [problem] = read_lockbox(GOOD.replace("250.00", "9999999999999999.99"), FIRST_DAY).problems
+    assert str(problem) == (
+        "Row 3, amount: expected at most 10000000000.00, not 9999999999999999.99"
     )
