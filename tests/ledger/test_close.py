@@ -66,7 +66,7 @@ def test_memo_accounts_are_closed_apart_from_what_balances() -> None:
 
 
 def test_the_root_is_a_tree_over_the_leaves_in_the_order_of_streams() -> None:
-    """Three loans and two books that accrue: five leaves; the last stands twice at each odd level."""
+    """Three loans and two books that accrue: five leaves; the last twice at odd levels."""
     board(ann(), ben(), cara())
     close_until(FIRST_DAY)
     leaves = [leaf_of(row) for row in DayLeaf.objects.order_by("stream_id")]
