@@ -164,9 +164,9 @@ class Journal:
                 f"\t{line.amount}\t{business}\t{line.effective_date.isoformat()}\n"
             )
         self._chains[stream] = chain
-        rows.streams.append((stream, seq, chain, item.state))
+        rows.streams[stream] = (seq, chain, item.state)
         for demand in item.demands:
-            rows.demands.append(demand_row(stream, demand))
+            rows.demands[stream, demand.key] = demand_row(stream, demand)
         rows.gone.extend((stream, key) for key in item.gone)
 
     def _event(

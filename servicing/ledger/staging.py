@@ -1,6 +1,7 @@
 """Rows of the journal on their way into the database: COPY for what is added, a staged update
 for what moves."""
 
+from collections.abc import Collection
 from io import StringIO
 from typing import Any
 
@@ -39,9 +40,10 @@ class Rows:
     def __init__(self) -> None:
         self.events: list[str] = []
         self.postings: list[str] = []
-        self.demands: list[str] = []
         self.gone: list[tuple[int, str]] = []
-        self.streams: list[tuple[int, int, bytes, State | None]] = []
+        # Of a stream that stands in several entries only the last state and demands are written.
+        self.demands: dict[tuple[int, str], str] = {}
+        self.streams: dict[int, tuple[int, bytes, State | None]] = {}
 
     def copy(self, cursor: Any) -> None:
         _copy(cursor, f"ledger_event ({EVENT_COLUMNS})", self.events)
@@ -50,8 +52,11 @@ class Rows:
         self._stage_demands(cursor)
 
     def _stage_states(self, cursor: Any) -> None:
-        whole = [_state_row(*row[:3], row[3]) for row in self.streams if row[3] is not None]
-        heads = [row for row in self.streams if row[3] is None]
+        whole = [
+            _state_row(stream, seq, chain, state)
+            for stream, (seq, chain, state) in self.streams.items()
+            if state is not None
+        ]
         if whole:
             cursor.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS staged_state ON COMMIT DELETE ROWS AS SELECT "
@@ -65,14 +70,16 @@ class Rows:
                 + ", ".join(f"{name} = s.{name}" for name in columns)
                 + " FROM staged_state s WHERE t.stream_id = s.stream_id"
                 " AND t.stream_id BETWEEN %s AND %s",
-                [min(r[0] for r in self.streams), max(r[0] for r in self.streams)],
+                [min(self.streams), max(self.streams)],
             )
             cursor.execute("DELETE FROM staged_state")
-        for stream, seq, chain, _ in heads:
-            cursor.execute(
-                "UPDATE ledger_loanstate SET next_seq = %s, head_hash = %s WHERE stream_id = %s",
-                [seq, chain, stream],
-            )
+        for stream, (seq, chain, state) in self.streams.items():
+            if state is None:
+                cursor.execute(
+                    "UPDATE ledger_loanstate SET next_seq = %s, head_hash = %s"
+                    " WHERE stream_id = %s",
+                    [seq, chain, stream],
+                )
 
     def _stage_demands(self, cursor: Any) -> None:
         if self.gone:
@@ -88,7 +95,7 @@ class Rows:
             + DEMAND_COLUMNS
             + " FROM ledger_demand WITH NO DATA"
         )
-        _copy(cursor, f"staged_demand ({DEMAND_COLUMNS})", self.demands)
+        _copy(cursor, f"staged_demand ({DEMAND_COLUMNS})", self.demands.values())
         columns = [name.strip() for name in DEMAND_COLUMNS.split(",")][2:]
         cursor.execute(
             f"INSERT INTO ledger_demand ({DEMAND_COLUMNS}) SELECT {DEMAND_COLUMNS}"
@@ -98,7 +105,7 @@ class Rows:
         cursor.execute("DELETE FROM staged_demand")
 
 
-def _copy(cursor: Any, target: str, rows: list[str]) -> None:
+def _copy(cursor: Any, target: str, rows: Collection[str]) -> None:
     if rows:
         cursor.copy_expert(f"COPY {target} FROM STDIN", StringIO("".join(rows)))
 
