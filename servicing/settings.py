@@ -94,6 +94,8 @@ INSTALLED_APPS = [
     "servicing.nightly",
     "servicing.demo",
     "servicing.office",
+    "drf_spectacular",
+    "servicing.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -188,8 +190,22 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# The API. What every operation has in common is declared in servicing/api/answering.py.
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "EXCEPTION_HANDLER": "servicing.api.errors.answer_error",
+    "DEFAULT_SCHEMA_CLASS": "servicing.api.describing.Described",
+    "DEFAULT_PERMISSION_CLASSES": ["servicing.api.authentication.Allowed"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_RATES": {"user": "1200/minute"},  # of a person, in each web process
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Meridian",
+    "DESCRIPTION": "Loan servicing for programs. Money is an integer of minor units (cents), a day"
+    " is YYYY-MM-DD, a rate a decimal string in percent a year.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.0.3",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": [],
 }

@@ -15,6 +15,8 @@ ACTIONS = {
     "night:started": "Started the night",
     "night:retried": "Retried a loan that was set aside",
     "session:signed_in": "Signed in",
+    "token:made": "Made a token for the API",
+    "token:revoked": "Revoked a token for the API",
 }
 
 

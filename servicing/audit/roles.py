@@ -42,9 +42,12 @@ ACTS = {
     "night.view": "see the batch monitor",
     "night.run": "start the night",
     "night.retry": "retry a loan that was set aside",
+    "api.enter": "use the API",
 }
 
-_SEES = frozenset({"office.enter", "loan.view", "document.view", "cash.view", "night.view"})
+_SEES = frozenset(
+    {"office.enter", "loan.view", "document.view", "cash.view", "night.view", "api.enter"}
+)
 _OFFICER = _SEES | {"payment.take", "boarding.view", "night.retry"}
 _CASHIER = _SEES | {"payment.take", "payment.assign", "payment.file"}
 
@@ -63,6 +66,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
             "night.view",
             "night.run",
             "night.retry",
+            "api.enter",
         }
     ),
 }

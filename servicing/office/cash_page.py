@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from servicing.loans.models import Loan
@@ -82,12 +80,6 @@ class Refused:
     name: str
     problems: list[str]
     day: date
-
-
-def in_the_inbox() -> list[str]:
-    """Files that lie in the inbox folder of this machine until a night takes them in."""
-    inbox = Path(settings.INBOX)
-    return sorted(path.name for path in inbox.glob("*.csv")) if inbox.is_dir() else []
 
 
 def newest_night() -> Run | None:

@@ -6,8 +6,7 @@ from datetime import date
 from django.db import connection
 
 from escrow.models import Analysis
-from servicing.engine.aging import bucket, days_past_due
-from servicing.engine.dates import add_months
+from servicing.engine.aging import days_past_due
 from servicing.engine.money import round_ratio
 from servicing.engine.outlook import upcoming
 from servicing.engine.payoff import per_diem
@@ -15,10 +14,11 @@ from servicing.engine.schedule import Installment
 from servicing.engine.state import State, load
 from servicing.ledger.days import open_date
 from servicing.ledger.history import Transaction, transactions
-from servicing.ledger.models import Demand, LoanState
+from servicing.ledger.models import LoanState
 from servicing.loans.models import Loan, Party
+from servicing.loans.pay_history import USUAL_GRACE
+from servicing.loans.pay_history import pay_history as months_paid
 
-PAY_HISTORY_MONTHS = 24
 SHOWN = 14  # transactions on the overview
 
 
@@ -152,31 +152,9 @@ def what_is_due(page: LoanPage) -> tuple[list[DueRow], list[OtherFee], DueRow]:
 
 def pay_history(page: LoanPage) -> list[tuple[date, str]]:
     """(month, code) of the last 24 months, oldest first, from the installments as they stand."""
-    first = add_months(page.today.replace(day=1), 1 - PAY_HISTORY_MONTHS)
-    demands = {
-        demand.due_date.replace(day=1): demand
-        for demand in Demand.objects.filter(
-            stream_id=page.loan.pk, kind="installment", due_date__gte=first
-        ).order_by("due_date")
-    }
-    months = []
-    for index in range(PAY_HISTORY_MONTHS):
-        month = add_months(first, index)
-        months.append((month, _pay_code(demands.get(month), page)))
-    return months
-
-
-def _pay_code(demand: Demand | None, page: LoanPage) -> str:
-    if demand is None:
-        return "-"
-    if demand.satisfied_on is None:
-        name = bucket(days_past_due(demand.due_date, page.today))
-        if name == "current":
-            return "0"
-        return "1" if name == "1-29" else name.partition("-")[0].rstrip("+")
     fee = page.state.terms.late_fee
-    grace = fee.grace_days if fee else 15
-    return "L" if (demand.satisfied_on - demand.due_date).days > grace else "0"
+    grace = fee.grace_days if fee else USUAL_GRACE
+    return months_paid(stream=page.loan.pk, grace_days=grace, today=page.today)
 
 
 def history(page: LoanPage, *, bills: bool = False) -> list[Transaction]:

@@ -81,11 +81,12 @@ def preview_payment(*, stream: int, amount: int, received: date, designation: st
 
 def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
                  designation: str, key: str, actor: str, why: str, business_date: date,
-                 recorded_at: datetime) -> Receipt:  # fmt: skip
+                 recorded_at: datetime, channel: str = "desk") -> Receipt:  # fmt: skip
     """Take a payment at the desk and post it. `key` is the form's idempotency key: the same key
-    again returns the first receipt; with another amount, loan or date it raises SourceConflict."""
+    again returns the first receipt; with another amount, loan or date it raises SourceConflict.
+    `channel` is where it came in, and the beginning of its source."""
     check_payment(amount, received, business_date)
-    source = f"desk:{key}"
+    source = f"{channel}:{key}"
     with refusals(stream, received), transaction.atomic(), connection.cursor() as cursor:
         lock(cursor, [stream])
         content = (stream, amount, received, designation)
@@ -99,7 +100,7 @@ def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
             recorded_at=recorded_at,
         )  # fmt: skip
         receipt = Receipt.objects.create(
-            source=source, channel="desk", received_date=received, amount=amount,
+            source=source, channel=channel, received_date=received, amount=amount,
             loan_number=loan_number, designation=designation, state=Receipt.State.POSTED,
             stream_id=stream, seq=seq, business_date=business_date,
         )  # fmt: skip

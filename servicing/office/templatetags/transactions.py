@@ -24,6 +24,7 @@ ORIGINS = {
     "boarding": "Boarding",
     "ach": "ACH",
     "web": "Web",
+    "api": "API",
 }
 
 

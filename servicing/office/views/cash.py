@@ -18,7 +18,6 @@ from servicing.office.answers import see_other
 from servicing.office.cash_page import (
     STATES,
     file_lines,
-    in_the_inbox,
     item_rows,
     items_of,
     newest_night,
@@ -30,6 +29,7 @@ from servicing.office.people import short_name, short_names
 from servicing.office.templatetags.screen_figures import count, local, plain_money
 from servicing.payments.cash import cash_position
 from servicing.payments.exceptions import earlier_of, waiting
+from servicing.payments.inbox import in_the_inbox
 from servicing.payments.intake import FileRefused, receive_file, received_before
 from servicing.payments.lockbox import Problem
 from servicing.payments.models import BankFile, Receipt

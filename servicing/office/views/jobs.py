@@ -19,7 +19,6 @@ from servicing.nightly.retry import AlreadyResolved, retry
 from servicing.nightly.starting import NightNotStarted, due_day, start_night
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.answers import see_other
-from servicing.office.cash_page import in_the_inbox
 from servicing.office.job_page import (
     MOST_ASIDE,
     announcement,
@@ -32,6 +31,7 @@ from servicing.office.job_page import (
     step_status,
 )
 from servicing.office.people import short_name, short_names
+from servicing.payments.inbox import in_the_inbox
 from servicing.payments.models import BankFile, Receipt
 
 PAGE = 30

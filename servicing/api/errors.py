@@ -1,0 +1,145 @@
+"""Errors, always of one shape: {"detail", "code", "field"}, and `errors` with each of them where
+there are several. Nothing that a caller can send is answered otherwise."""
+
+import logging
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.db.utils import OperationalError
+from django.http import Http404
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Throttled
+from rest_framework.exceptions import PermissionDenied as PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from servicing.engine.fold import FactError
+from servicing.ledger.days import NoOpenDay
+from servicing.ledger.posting import SourceConflict
+from servicing.loans.boarding.decisions import DecisionRefused
+from servicing.loans.boarding.reading import FilesRefused
+from servicing.loans.numbers import UnknownLoan
+from servicing.nightly.retry import AlreadyResolved
+from servicing.nightly.run import NightRunning
+from servicing.nightly.starting import NightNotStarted
+from servicing.payments.desk import PaymentRefused
+from servicing.payments.exceptions import AlreadyAssigned
+from servicing.payments.intake import FileRefused
+
+logger = logging.getLogger("servicing.api")
+
+MOST_TOLD = 200  # problems of a file in one answer
+
+# What the domain refuses: the status, and the code that programs look at.
+REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    PaymentRefused: (422, "payment_refused"),
+    SourceConflict: (409, "source_conflict"),
+    AlreadyAssigned: (409, "already_assigned"),
+    FileRefused: (422, "file_refused"),
+    FilesRefused: (422, "files_refused"),
+    DecisionRefused: (409, "decision_refused"),
+    NightNotStarted: (409, "night_not_started"),
+    NightRunning: (409, "night_running"),
+    AlreadyResolved: (409, "already_resolved"),
+    NoOpenDay: (409, "books_not_open"),
+    FactError: (422, "loan_refused"),
+    UnknownLoan: (404, "not_found"),
+}
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong. `field` is the path to it in what was sent, or empty."""
+
+    detail: str
+    code: str
+    field: str = ""
+
+
+class Refused(APIException):
+    """Something sent that cannot be taken: the status and every problem."""
+
+    def __init__(self, status: int, *problems: Problem) -> None:
+        super().__init__(problems[0].detail, problems[0].code)
+        self.status_code = status
+        self.problems = problems
+
+
+def answer_error(error: Exception, context: Mapping[str, Any]) -> Response:
+    """The answer to whatever was raised (REST_FRAMEWORK's EXCEPTION_HANDLER)."""
+    set_rollback()
+    status, problems, headers = told(error)
+    if status >= 500:
+        problems = [_unexpected(error, context)] if status == 500 else problems
+    first = problems[0]
+    content: dict[str, Any] = first._asdict()
+    if len(problems) > 1:
+        content["errors"] = [one._asdict() for one in problems[:MOST_TOLD]]
+    return Response(content, status=status, headers=headers)
+
+
+def told(error: Exception) -> tuple[int, list[Problem], dict[str, str]]:
+    """(status, problems, headers) of an error."""
+    if isinstance(error, Refused):
+        return error.status_code, list(error.problems), {}
+    for kind, (status, code) in REFUSALS.items():
+        if isinstance(error, kind):
+            return status, _of_the_domain(error, code), {}
+    if isinstance(error, Http404):
+        error = NotFound(str(error) or None)
+    elif isinstance(error, DjangoPermissionDenied):
+        error = PermissionDenied(str(error) or None)
+    elif isinstance(error, OperationalError):
+        problem = Problem("The database cannot be reached now. Try again.", "unavailable")
+        return 503, [problem], {"Retry-After": "5"}
+    if isinstance(error, APIException):
+        return error.status_code, list(problems_of(error.detail)), _headers(error)
+    return 500, [Problem("", "server_error")], {}
+
+
+def _of_the_domain(error: Exception, code: str) -> list[Problem]:
+    if isinstance(error, FileRefused) and error.found:
+        return [Problem(str(error), code, "file")] + [
+            Problem(one.message, "invalid", f"file.{one.row}.{one.column}") for one in error.found
+        ]
+    if isinstance(error, FilesRefused):
+        field = "on" if error.path == "--on" else "files"
+        return [Problem(f"{error.path}: {error.message}".removeprefix(": "), code, field)]
+    field = "file" if isinstance(error, FileRefused) else ""
+    told = f"The loan cannot take this: {error}." if isinstance(error, FactError) else str(error)
+    return [Problem(told, code, field)]
+
+
+def problems_of(detail: Any, field: str = "") -> Iterator[Problem]:
+    """Every error of a serializer or an exception, with the path of its field."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            here = "" if name == "non_field_errors" else str(name)
+            yield from problems_of(inner, ".".join(part for part in (field, here) if part))
+    elif isinstance(detail, list | tuple):
+        for inner in detail:
+            yield from problems_of(inner, field)
+    else:
+        code = detail.code if isinstance(detail, ErrorDetail) else "invalid"
+        yield Problem(str(detail), str(code), field)
+
+
+def _headers(error: APIException) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = str(challenge)
+    if isinstance(error, Throttled) and error.wait:
+        headers["Retry-After"] = str(int(error.wait) + 1)
+    return headers
+
+
+def _unexpected(error: Exception, context: Mapping[str, Any]) -> Problem:
+    """What broke stands in the log under a reference; the caller learns the reference alone."""
+    reference = secrets.token_hex(4)
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    logger.error("api_error", exc_info=error, extra={"reference": reference, "path": path})
+    return Problem(
+        f"The house failed. The failure is recorded as {reference}. Nothing was changed.",
+        "server_error",
+    )

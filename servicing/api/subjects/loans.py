@@ -1,0 +1,103 @@
+"""Loans: found, seen as they stand, their people, what is due, how they were and will be paid."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from servicing.api.found import loan_of
+from servicing.api.operations import Call, operation
+from servicing.api.paging import Listed, Rows
+from servicing.api.shapes.fields import Paged
+from servicing.api.shapes.loans import (
+    LoanFigures,
+    LoanRow,
+    LoansAsked,
+    Party,
+    PayHistory,
+    ScheduleRow,
+    WhatIsDue,
+)
+from servicing.engine.outlook import upcoming
+from servicing.ledger.days import open_date
+from servicing.ledger.models import Demand
+from servicing.loans import models, schedule_rows
+from servicing.loans.pay_history import USUAL_GRACE, pay_history
+from servicing.loans.search import search_loans
+from servicing.loans.standing import Standing, standing_of
+
+GROUP = "Loans"
+
+
+@operation("GET", "loans/", "list_loans", "List and find loans", group=GROUP,
+           permission="loan.view", query=LoansAsked, answer=LoanRow, many=True)  # fmt: skip
+def list_loans(call: Call) -> Rows:
+    """By loan number; with `past_due` only those past due, the longest first."""
+    found = models.Loan.objects.annotate(oldest_due=F("stream__loanstate__oldest_due"))
+    if call.query["search"]:
+        found = search_loans(call.query["search"])
+    found = found.select_related("stream__loanstate", "book")
+    if call.query["past_due"]:
+        late = found.filter(oldest_due__isnull=False, oldest_due__lt=open_date())
+        return Rows(late, ("oldest_due", "number"))
+    return Rows(found, ("number",))
+
+
+@operation("GET", "loans/<str:number>/", "get_loan", "See where a loan stands", group=GROUP,
+           permission="loan.view", answer=LoanFigures)  # fmt: skip
+def get_loan(call: Call, number: str) -> Standing:
+    """Balances, what is due and the terms in force, as of the open business date."""
+    return standing_of(loan_of(number), open_date())
+
+
+@operation("GET", "loans/<str:number>/parties/", "list_parties", "List the people of a loan",
+           group=GROUP, permission="loan.view", query=Paged, answer=Party, many=True)  # fmt: skip
+def list_parties(call: Call, number: str) -> Rows:
+    """Borrowers and others with a part in the loan, with how to reach them."""
+    found = models.Party.objects.filter(loan=loan_of(number)).select_related("person")
+    return Rows(found, ("pk",))
+
+
+@operation("GET", "loans/<str:number>/demands/", "get_what_is_due", "See what is due on a loan",
+           group=GROUP, permission="loan.view", answer=WhatIsDue)  # fmt: skip
+def get_what_is_due(call: Call, number: str) -> dict[str, Any]:
+    """Installments and fees that are not paid in full, and what would bring the loan current."""
+    standing = standing_of(loan_of(number), open_date())
+    return {
+        "today": standing.today,
+        "currency": standing.currency,
+        "state": standing.state,
+        "demands": [demand for demand in standing.state.demands if demand.outstanding],
+        "to_bring_current": standing.to_bring_current,
+    }
+
+
+@operation("GET", "loans/<str:number>/pay-history/", "get_pay_history",
+           "See how a loan was paid", group=GROUP, permission="loan.view",
+           answer=PayHistory)  # fmt: skip
+def get_pay_history(call: Call, number: str) -> dict[str, list[dict[str, Any]]]:
+    """A code for each of the last 24 months."""
+    standing = standing_of(loan_of(number), open_date())
+    fee = standing.state.terms.late_fee
+    months = pay_history(
+        stream=standing.loan.pk, grace_days=fee.grace_days if fee else USUAL_GRACE,
+        today=standing.today,
+    )  # fmt: skip
+    return {"months": [{"month": month, "code": code} for month, code in months]}
+
+
+@operation("GET", "loans/<str:number>/schedule/", "list_schedule", "List a loan's installments",
+           group=GROUP, permission="loan.view", query=Paged, answer=ScheduleRow,
+           many=True)  # fmt: skip
+def list_schedule(call: Call, number: str) -> Listed:
+    """Billed installments as they stand, then those to come, by due date. What is past due is
+    taken as paid in those to come."""
+    standing = standing_of(loan_of(number), open_date())
+    billed = Demand.objects.filter(stream_id=standing.loan.pk, kind="installment")
+    rows = schedule_rows.schedule_rows(list(billed), upcoming(standing.state))
+    return Listed(rows, _place)
+
+
+def _place(row: schedule_rows.ScheduleRow) -> list[Any]:
+    due: date = row.due
+    return [due.isoformat(), row.number, row.state]
