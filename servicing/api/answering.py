@@ -1,8 +1,8 @@
 """How every operation is answered: who calls, may they, what was sent, one act, one answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,9 +15,12 @@ from rest_framework.request import Request
 from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
+from servicing.audit.models import User
+
 from . import once
 from .authentication import Allowed, BearerToken, BrowserSession
 from .errors import Problem, Refused, problems_of
+from .models import Token
 from .operations import Answered, Call, Operation, Shape
 from .paging import Page, read_cursor, write_cursor
 
@@ -25,14 +28,15 @@ from .paging import Page, read_cursor, write_cursor
 class JsonAlways(BaseContentNegotiation):
     """Answers are JSON whatever the caller would rather have; documents are what they are."""
 
-    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         kind = (request.content_type or "").partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == kind), None)
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[Any], format_suffix: str | None = None
     ) -> Any:
-        return renderers[0], renderers[0].media_type
+        first = next(iter(renderers))
+        return first, first.media_type
 
 
 class Door(APIView):
@@ -89,14 +93,21 @@ class Nowhere(Door):
 def read_call(request: Request, operation: Operation) -> Call:
     """The request, checked against the declaration. Raises Refused."""
     key = once.read_key(request.headers.get(once.HEADER)) if operation.changes else ""
+    user, token = caller(request)
     return Call(
-        user=request.user,
-        token=request.auth,
+        user=user,
+        token=token,
         query=read_query(request, operation),
         body=read_body(request, operation.body) if operation.body else {},
         key=key,
         now=datetime.now(UTC),
     )
+
+
+def caller(request: Request) -> tuple[User, Token | None]:
+    """Who calls, once `Allowed` has let them in."""
+    user, token = cast(User, request.user), cast(Any, request.auth)
+    return user, token
 
 
 def read_query(request: Request, operation: Operation) -> dict[str, Any]:

@@ -55,10 +55,11 @@ class Allowed(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not isinstance(request.user, User):
             return False  # 401
+        token: Any = request.auth
         operation: Operation | None = view.operation_of(request.method)
         if operation is None:
             return True  # 405
-        return check_allowed(request.user, request.auth, operation.permission)
+        return check_allowed(request.user, token, operation.permission)
 
 
 def check_allowed(user: User, token: Token | None, permission: str) -> bool:
@@ -75,7 +76,7 @@ def check_allowed(user: User, token: Token | None, permission: str) -> bool:
     return True
 
 
-class BearerTokenScheme(OpenApiAuthenticationExtension):
+class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the description says it."""
 
     target_class = "servicing.api.authentication.BearerToken"
@@ -89,7 +90,7 @@ class BearerTokenScheme(OpenApiAuthenticationExtension):
         }
 
 
-class BrowserSessionScheme(OpenApiAuthenticationExtension):
+class BrowserSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "servicing.api.authentication.BrowserSession"
     name = "session"
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from servicing.audit.roles import ACTS
 
-from .answering import Door
+from .answering import Door, caller
 from .authentication import check_allowed
 from .once import HEADER
 from .operations import Operation, Shape
@@ -40,7 +40,8 @@ class Described(AutoSchema):
 
     @property
     def operation(self) -> Operation:
-        found: Operation = self.view.operations[self.method]
+        view: Any = self.view
+        found: Operation = view.operations[self.method]
         return found
 
     def get_operation_id(self) -> str:
@@ -49,7 +50,7 @@ class Described(AutoSchema):
     def get_summary(self) -> str:
         return self.operation.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return self.operation.description
 
     def get_tags(self) -> list[str]:
@@ -133,7 +134,8 @@ def paged(shape: Shape) -> Shape:
 @lru_cache(maxsize=1)
 def openapi() -> dict[str, Any]:
     """The whole description; made once in a process."""
-    found: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator  # its types are not told
+    found: dict[str, Any] = generator().get_schema(request=None, public=True)
     return found
 
 
@@ -145,7 +147,7 @@ class Description(Door):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        check_allowed(request.user, request.auth, "api.enter")
+        check_allowed(*caller(request), "api.enter")
 
     def get(self, request: Request) -> Response:
         return Response(openapi())

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.db.utils import OperationalError
 from django.http import Http404
-from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Throttled
-from rest_framework.exceptions import PermissionDenied as PermissionDenied
+from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -128,8 +127,8 @@ def _headers(error: APIException) -> dict[str, str]:
     headers = {}
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(challenge)
-    if isinstance(error, Throttled) and error.wait:
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    if wait := getattr(error, "wait", None):  # of Throttled, in seconds
+        headers["Retry-After"] = str(int(wait) + 1)
     return headers
 
 

@@ -14,9 +14,8 @@ class Token(models.Model):
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=16)  # the beginning of the secret, to tell tokens apart
     digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the secret, in hex
-    scopes = ArrayField(
-        models.CharField(max_length=40), default=list
-    )  # none: all that the user may
+    # Permissions. None of them: all that the user may.
+    scopes = ArrayField(models.CharField(max_length=40), default=list)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     last_used_on = models.DateField(null=True)

@@ -1,7 +1,9 @@
 """Every address of the API: the operations, their description, the tokens of a person."""
 
+from collections.abc import Callable
 from importlib import import_module
 
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 
 from .answering import Door, Nowhere
@@ -29,10 +31,12 @@ def doors() -> list[URLPattern]:
     ]
 
 
-def _door(found: dict[str, Operation]) -> "object":
+def _door(found: dict[str, Operation]) -> Callable[..., HttpResponseBase]:
     handlers = {method.lower(): Door.answer for method in found}
     names = [method.lower() for method in found] + (["head"] if "GET" in found else [])
-    kind = type("Door", (Door,), {"operations": found, "http_method_names": names, **handlers})
+    kind: type[Door] = type(
+        "Door", (Door,), {"operations": found, "http_method_names": names, **handlers}
+    )
     return kind.as_view()
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from servicing.ledger.models import LoanState
 from servicing.loans.models import Loan
 from servicing.office.loan_page import loan_page, pay_history, what_is_due
-from tests.make import pay
+from tests.make import advance_all, pay
 from tests.nightly.portfolio import FIRST_DAY, board, mortgage
 
 from .program import Program
@@ -43,8 +43,6 @@ def test_the_figures_are_those_of_the_page(streams: dict[str, int], officer: Pro
 
 def test_what_is_due(db: None, program: Any) -> None:
     [stream] = board(mortgage("1001", next_due=FIRST_DAY.replace(day=1))).values()
-    from tests.make import advance_all
-
     advance_all(FIRST_DAY, charges=False)
     due = program("officer").get("loans/1001/demands/").json()
     [demand] = due["demands"]

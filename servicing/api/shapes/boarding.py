@@ -1,7 +1,5 @@
 """How boarding batches and their exceptions are sent and written."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from servicing.engine.money import parse_money
@@ -125,9 +123,7 @@ class DecisionSent(Asked):
     reason = Words("Who confirmed the figures, and how.", longest=500)
 
 
-def totals(shown: dict[str, Any]) -> dict[str, int]:
+def totals(shown: dict[str, str]) -> dict[str, int]:
     """Totals of a kept report, whose amounts are decimal text, in minor units."""
-    return {
-        name: int(shown.get(name, "0")) if name == "loans" else parse_money(shown.get(name, "0"))
-        for name in Totals().fields
-    }
+    found = {name: parse_money(text) for name, text in shown.items() if name != "loans"}
+    return {**dict.fromkeys(Totals().get_fields(), 0), **found, "loans": int(shown.get("loans", 0))}

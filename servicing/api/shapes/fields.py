@@ -122,4 +122,4 @@ class ErrorOne(Answer):
 class Error(ErrorOne):
     """An error. `errors` lists every one where there are several."""
 
-    errors = ErrorOne(many=True, required=False)
+    errors = ErrorOne(many=True, required=False)  # type: ignore[assignment]

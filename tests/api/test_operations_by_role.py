@@ -1,0 +1,211 @@
+"""Every operation, called by everybody: who gets what, for what is there and what is not.
+
+A row for each operation with what is there, and one with what is not there where its address
+names something. A new operation without its rows fails here. A person without the permission
+must not learn what is there: 403 either way.
+"""
+
+from typing import Any, NamedTuple
+
+import pytest
+from django.urls import resolve
+
+from servicing.api.operations import OPERATIONS
+from servicing.audit.roles import Role
+from servicing.ledger.models import Event
+from servicing.loans.models import BoardingBatch, BoardingException
+from servicing.nightly.models import Run, SetAside, Step
+from servicing.payments.models import BankFile, Receipt
+from tests.nightly.portfolio import AT, FIRST_DAY
+from tests.office.conftest import ANONYMOUS, NO_ROLE
+
+from .conftest import Of
+from .program import V1, Program
+
+PEOPLE = (ANONYMOUS, NO_ROLE, *(role.value for role in Role))
+
+
+class Row(NamedTuple):
+    """What anonymous, no_role, officer, cashier, escrow_analyst, supervisor, auditor and
+    administrator are answered, in this order."""
+
+    method: str
+    path: str
+    codes: str
+
+
+EVERYBODY = "401 403 200 200 200 200 200 200"
+STAFF = "401 403 200 200 200 200 200 403"
+STAFF_404 = "401 403 404 404 404 404 404 403"
+DESK_422 = "401 403 422 422 403 422 403 403"
+DESK_404 = "401 403 404 404 403 404 403 403"
+ASSIGN = "401 403 403 200 403 200 403 403"
+ASSIGN_422 = "401 403 403 422 403 422 403 403"
+ASSIGN_404 = "401 403 403 404 403 404 403 403"
+BOARD = "401 403 200 403 403 200 200 200"
+BOARD_404 = "401 403 404 403 403 404 404 404"
+LOAD_422 = "401 403 403 403 403 422 403 422"
+DECIDE_404 = "401 403 403 403 403 404 403 403"
+DECIDE_422 = "401 403 403 403 403 422 403 403"
+NIGHT = EVERYBODY
+NIGHT_404 = "401 403 404 404 404 404 404 404"
+RETRY_404 = "401 403 404 403 404 404 403 404"
+RETRY_422 = "401 403 422 403 422 422 403 422"
+START_422 = LOAD_422
+
+TABLE = [
+    Row("GET", "me/", EVERYBODY),
+    Row("GET", "business-date/", EVERYBODY),
+    Row("GET", "loans/", STAFF),
+    Row("GET", "loans/1001/", STAFF),
+    Row("GET", "loans/9999/", STAFF_404),
+    Row("GET", "loans/1001/parties/", STAFF),
+    Row("GET", "loans/9999/parties/", STAFF_404),
+    Row("GET", "loans/1001/demands/", STAFF),
+    Row("GET", "loans/9999/demands/", STAFF_404),
+    Row("GET", "loans/1001/pay-history/", STAFF),
+    Row("GET", "loans/9999/pay-history/", STAFF_404),
+    Row("GET", "loans/1001/schedule/", STAFF),
+    Row("GET", "loans/9999/schedule/", STAFF_404),
+    Row("GET", "loans/1001/transactions/", STAFF),
+    Row("GET", "loans/9999/transactions/", STAFF_404),
+    Row("GET", "loans/1001/transactions/1/", STAFF),
+    Row("GET", "loans/1001/transactions/99/", STAFF_404),
+    Row("GET", "loans/9999/transactions/1/", STAFF_404),
+    Row("POST", "loans/1001/payments/preview/", DESK_422),
+    Row("POST", "loans/9999/payments/preview/", DESK_422),
+    Row("POST", "loans/1001/payments/", DESK_422),
+    Row("POST", "loans/9999/payments/", DESK_422),
+    Row("GET", "loans/1001/escrow/", STAFF),
+    Row("GET", "loans/9999/escrow/", STAFF_404),
+    Row("GET", "loans/1001/escrow/lines/", STAFF),
+    Row("GET", "loans/9999/escrow/lines/", STAFF_404),
+    Row("GET", "loans/1001/escrow/disbursements/", STAFF),
+    Row("GET", "loans/9999/escrow/disbursements/", STAFF_404),
+    Row("GET", "loans/1001/escrow/analyses/", STAFF),
+    Row("GET", "loans/9999/escrow/analyses/", STAFF_404),
+    Row("GET", "loans/1001/escrow/analyses/99/", STAFF_404),
+    Row("GET", "loans/1001/documents/", STAFF),
+    Row("GET", "loans/9999/documents/", STAFF_404),
+    Row("GET", "loans/1001/documents/99/", STAFF_404),
+    Row("GET", "loans/1001/documents/99/content/", STAFF_404),
+    Row("GET", "cash/", STAFF),
+    Row("GET", "cash/files/", STAFF),
+    Row("GET", "cash/files/{file}/", STAFF),
+    Row("GET", "cash/files/999999/", STAFF_404),
+    Row("POST", "cash/files/", "401 403 403 415 403 415 403 403"),
+    Row("GET", "cash/receipts/", STAFF),
+    Row("GET", "cash/receipts/{receipt}/", STAFF),
+    Row("GET", "cash/receipts/999999/", STAFF_404),
+    Row("GET", "cash/exceptions/", STAFF),
+    Row("GET", "cash/exceptions/{receipt}/suggestions/", ASSIGN),
+    Row("GET", "cash/exceptions/999999/suggestions/", ASSIGN_404),
+    Row("POST", "cash/exceptions/{receipt}/preview/", ASSIGN_422),
+    Row("POST", "cash/exceptions/999999/preview/", ASSIGN_422),
+    Row("POST", "cash/exceptions/{receipt}/assign/", ASSIGN_422),
+    Row("POST", "cash/exceptions/999999/assign/", ASSIGN_422),
+    Row("GET", "boarding/batches/", BOARD),
+    Row("POST", "boarding/batches/", "401 403 403 403 403 415 403 415"),
+    Row("GET", "boarding/batches/{batch}/", BOARD),
+    Row("GET", "boarding/batches/999999/", BOARD_404),
+    Row("GET", "boarding/exceptions/", BOARD),
+    Row("GET", "boarding/exceptions/{exception}/", BOARD),
+    Row("GET", "boarding/exceptions/999999/", BOARD_404),
+    Row("POST", "boarding/exceptions/{exception}/decide/", DECIDE_422),
+    Row("POST", "boarding/exceptions/999999/decide/", DECIDE_422),
+    Row("GET", "nights/", NIGHT),
+    Row("POST", "nights/", START_422),
+    Row("GET", "nights/{night}/", NIGHT),
+    Row("GET", "nights/999999/", NIGHT_404),
+    Row("GET", "nights/{night}/set-aside/", NIGHT),
+    Row("GET", "nights/999999/set-aside/", NIGHT_404),
+    Row("POST", "nights/{night}/set-aside/999999/retry/", RETRY_404),
+    Row("POST", "nights/999999/set-aside/{aside}/retry/", RETRY_404),
+]
+
+
+@pytest.fixture
+def there(unknown: Receipt) -> dict[str, int]:
+    """One of everything that addresses name."""
+    batch = BoardingBatch.objects.create(digest="d", files=[], boarded_on=FIRST_DAY, actor="x")
+    exception = BoardingException.objects.create(
+        batch=batch, loan_number="7", rows="", differences=[]
+    )
+    run = Run.objects.create(business_date=FIRST_DAY, started_at=AT, started_by="x", state="done")
+    step = Step.objects.create(run=run, number=4, name="payments", state="done")
+    aside = SetAside.objects.create(step=step, item=1, reason="?", at=AT)
+    return {
+        "file": BankFile.objects.get().pk, "receipt": unknown.pk, "batch": batch.pk,
+        "exception": exception.pk, "night": run.pk, "aside": aside.pk,
+    }  # fmt: skip
+
+
+SUBJECTS = sorted({row.path.partition("/")[0] for row in TABLE})
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_everybody_gets_what_the_table_says(
+    subject: str, program: Of, there: dict[str, int]
+) -> None:
+    programs = {who: program(who) for who in PEOPLE}
+    rows = [row for row in TABLE if row.path.partition("/")[0] == subject]
+    before = Event.objects.count()
+    answered = {(row.method, row.path): _ask(row, programs, there) for row in rows}
+    assert answered == {(row.method, row.path): row.codes for row in rows}
+    assert Event.objects.count() == before
+
+
+def _ask(row: Row, programs: dict[str, Program], there: dict[str, int]) -> str:
+    body: Any = {} if row.method == "POST" else None
+    path = row.path.format(**there)
+    answers = [programs[who].ask(row.method, path, body=body) for who in PEOPLE]
+    for answer in answers:
+        assert answer.status_code < 400 or {"detail", "code", "field"} <= answer.json().keys()
+    return " ".join(str(answer.status_code) for answer in answers)
+
+
+# What a complete request is answered by those who may, for what is not there.
+COMPLETE_404 = [
+    ("loans/9999/payments/preview/", {"amount": 1, "received": "2026-03-02"}),
+    ("loans/9999/payments/", {"amount": 1, "received": "2026-03-02"}),
+    ("cash/exceptions/999999/preview/", {"loan_number": "1001"}),
+    ("cash/exceptions/999999/assign/", {"loan_number": "1001", "why": "?"}),
+    ("boarding/exceptions/999999/decide/", {"decision": "accept", "reason": "?"}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), COMPLETE_404)
+def test_an_act_on_what_is_not_there_is_a_404(
+    path: str, body: dict[str, Any], program: Of, loan: str
+) -> None:
+    assert program("supervisor").post(path, body).status_code == 404
+    assert program("auditor").post(path, body).status_code == 403
+
+
+def name_of(path: str) -> str:
+    numbers = dict.fromkeys(("file", "receipt", "batch", "exception", "night", "aside"), 1)
+    return str(resolve(V1 + path.format(**numbers)).route)
+
+
+def test_every_operation_has_its_rows() -> None:
+    listed = {(row.method, name_of(row.path)) for row in TABLE}
+    assert {(one.method, "api/v1/" + one.path) for one in OPERATIONS} - listed == set()
+
+
+def test_an_operation_that_names_something_is_also_asked_for_what_is_not_there() -> None:
+    nothing = {
+        (row.method, name_of(row.path))
+        for row in TABLE
+        if {"9999", "99", "999999"} & set(row.path.split("/"))
+    }
+    assert {
+        (one.method, "api/v1/" + one.path) for one in OPERATIONS if "<" in one.path
+    } - nothing == set()
+
+
+def test_operations_are_told_in_plain_words() -> None:
+    for one in OPERATIONS:
+        assert one.description, one.name
+        assert one.summary[0].isupper(), one.name
+        assert "_" not in one.summary, one.name
+        assert one.method == "GET" or one.changes or "key is needed" in one.description, one.name
