@@ -131,6 +131,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from(
     ["amount", "received", "designation", "why", "loan_number", "business_date", "decision"]
 )
+PARAMETERS = ["limit", "cursor", "search", "past_due", "state", "file", "bills", "loan"]
 ACTS = ["loans/1001/payments/", "loans/1001/payments/preview/", "cash/exceptions/1/assign/",
         "nights/", "boarding/exceptions/1/decide/"]  # fmt: skip
 
@@ -151,7 +152,7 @@ def test_whatever_is_sent_is_answered(supervisor: Program, path: str, body: Any)
 @given(
     path=st.sampled_from(["loans/", "loans/1001/transactions/", "cash/receipts/", "nights/"]),
     query=st.dictionaries(
-        st.sampled_from(["limit", "cursor", "search", "past_due", "state", "file", "bills", "loan"]),
+        st.sampled_from(PARAMETERS),
         st.text(max_size=30), max_size=3,
     ),
 )  # fmt: skip

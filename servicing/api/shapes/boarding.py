@@ -97,7 +97,10 @@ class BatchDetail(BatchRow):
 
 class ExceptionsAsked(Paged):
     batch = serializers.IntegerField(required=False, help_text="Only those of this batch.")
-    decision = serializers.ChoiceField(choices=BoardingException.Decision.choices, required=False)
+    decision = serializers.ChoiceField(
+        choices=BoardingException.Decision.choices, required=False,
+        help_text="Only those decided so.",
+    )  # fmt: skip
 
 
 class ExceptionRow(Answer):
