@@ -24,6 +24,8 @@ from .models import Token
 from .operations import Answered, Call, Operation, Shape
 from .paging import Page, read_cursor, write_cursor
 
+LARGEST_JSON = 1024 * 1024  # bytes
+
 
 class JsonAlways(BaseContentNegotiation):
     """Answers are JSON whatever the caller would rather have; documents are what they are."""
@@ -128,6 +130,9 @@ def read_body(request: Request, shape: Shape) -> dict[str, Any]:
     """What was sent; 400 where it cannot be read, 415 in another form, 422 where it is wrong."""
     if not (request.content_type or "").strip():
         raise UnsupportedMediaType("none")
+    size = str(request.META.get("CONTENT_LENGTH") or 0)
+    if request.content_type.startswith("application/json") and int(size) > LARGEST_JSON:
+        raise Refused(413, Problem("The content is larger than 1 MB.", "too_large"))
     sent = request.data
     if not isinstance(sent, Mapping):
         raise ParseError("Send one JSON object.")

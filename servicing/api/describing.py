@@ -66,7 +66,8 @@ class Described(AutoSchema):
         for name, words in PATH_WORDS.items():
             if f":{name}>" in one.path:
                 kind = int if f"<int:{name}>" in one.path else str
-                found.append(OpenApiParameter(name, kind, "path", required=True, description=words))
+                told = "id" if name == "pk" else name  # as the generator calls it
+                found.append(OpenApiParameter(told, kind, "path", required=True, description=words))
         if one.changes:
             words = "A key of your own for this act, like a UUID. The same key again gives the"
             found.append(

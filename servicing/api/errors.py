@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import SuspiciousOperation
 from django.db.utils import OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, ErrorDetail, NotFound, PermissionDenied
@@ -88,6 +89,8 @@ def told(error: Exception) -> tuple[int, list[Problem], dict[str, str]]:
         error = NotFound(str(error) or None)
     elif isinstance(error, DjangoPermissionDenied):
         error = PermissionDenied(str(error) or None)
+    elif isinstance(error, SuspiciousOperation):  # too many parts, fields or files
+        return 400, [Problem("The request cannot be read.", "bad_request")], {}
     elif isinstance(error, OperationalError):
         problem = Problem("The database cannot be reached now. Try again.", "unavailable")
         return 503, [problem], {"Retry-After": "5"}

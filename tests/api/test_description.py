@@ -69,9 +69,10 @@ def test_every_field_that_is_money_says_so() -> None:
 
 def test_the_page_shows_every_operation() -> None:
     cards = [card for group in reference_groups() for card in group.cards]
-    assert [card.name for card in cards] == [one.name for one in OPERATIONS]
+    assert sorted(card.name for card in cards) == sorted(one.name for one in OPERATIONS)
     for card in cards:
         assert card.curl.startswith("curl ")
+        assert "/{" not in card.curl
         assert all(line.words for line in card.parameters), card.name
 
 

@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -42,6 +43,16 @@ def test_400_what_cannot_be_read(cashier: Program) -> None:
     told(cashier.get("loans/", limit="all"), 400, "invalid", "limit")
     told(cashier.get("loans/", page=2), 400, "unknown_field", "page")
     told(cashier.get("me/", page=2), 400, "unknown_field", "page")
+
+
+def test_what_is_too_much_is_refused_unread(cashier: Program) -> None:
+    told(cashier.post(PATH, {"why": "x" * 1024 * 1024}), 413, "too_large")
+    many = {f"f{n}": SimpleUploadedFile("x", b"x") for n in range(101)}
+    told(cashier.ask("POST", "cash/files/", files=many), 400, "bad_request")
+    broken = cashier.post("cash/files/", "--x", content_type="multipart/form-data; boundary=x")
+    assert broken.status_code == 422
+    broken = cashier.post("cash/files/", "x", content_type="multipart/form-data")
+    told(broken, 400, "parse_error")
 
 
 def test_401_403_404_405(cashier: Program, program: Of) -> None:
