@@ -1,6 +1,6 @@
 """How every operation is answered: who calls, may they, what was sent, one act, one answer."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
@@ -22,7 +22,7 @@ from .authentication import Allowed, BearerToken, BrowserSession
 from .errors import Problem, Refused, problems_of
 from .models import Token
 from .operations import Answered, Call, Operation, Shape
-from .paging import Page, read_cursor, write_cursor
+from .paging import read_cursor, write_cursor
 
 LARGEST_JSON = 1024 * 1024  # bytes
 
@@ -133,7 +133,10 @@ def read_body(request: Request, shape: Shape) -> dict[str, Any]:
     size = str(request.META.get("CONTENT_LENGTH") or 0)
     if request.content_type.startswith("application/json") and int(size) > LARGEST_JSON:
         raise Refused(413, Problem("The content is larger than 1 MB.", "too_large"))
-    sent = request.data
+    try:
+        sent = request.data
+    except RecursionError as error:
+        raise ParseError("The JSON is nested too deeply.") from error
     if not isinstance(sent, Mapping):
         raise ParseError("Send one JSON object.")
     read = shape(data=sent)
@@ -159,17 +162,21 @@ def shown(operation: Operation, call: Call, found: Any, request: Request) -> Any
     assert operation.answer is not None, f"{operation.name} declares no answer"  # noqa: S101
     if not operation.many:
         return operation.answer(found).data
-    rows, last = _page(found.page, operation, call)
+    cursor, listed = call.query.get("cursor"), _list_of(request)
+    after = read_cursor(cursor, listed) if cursor else None
+    rows, last = found.page(after, call.query["limit"])
     return {
         "results": operation.answer(rows, many=True).data,
-        "next": _next(request, write_cursor(last, operation.name)) if last else None,
+        "next": _next(request, write_cursor(last, listed)) if last else None,
     }
 
 
-def _page(turn: Callable[[Any, int], Page], operation: Operation, call: Call) -> Page:
-    cursor = call.query.get("cursor")
-    after = read_cursor(cursor, operation.name) if cursor else None
-    return turn(after, call.query["limit"])
+def _list_of(request: Request) -> str:
+    """Which list it is: its address with what it is filtered by. A cursor fits no other."""
+    query = request.query_params.copy()
+    for name in ("cursor", "limit"):
+        query.pop(name, None)
+    return f"{request.path}?{'&'.join(sorted(query.urlencode().split('&')))}"
 
 
 def _next(request: Request, cursor: str) -> str:

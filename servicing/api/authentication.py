@@ -68,7 +68,7 @@ def check_allowed(user: User, token: Token | None, permission: str) -> bool:
         raise PermissionDenied(
             f"You cannot {ACTS[permission]}. That needs the permission {permission}."
         )
-    if token is not None and token.scopes and permission not in token.scopes:
+    if token is not None and not token.covers(permission):
         raise PermissionDenied(
             f"This token cannot {ACTS[permission]}. That needs the scope {permission}.",
             "scope_missing",

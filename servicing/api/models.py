@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+ENTER = "api.enter"
+
 
 class Token(models.Model):
     """A program's key to the house, on behalf of a person. Of the secret only a hash is kept."""
@@ -23,6 +25,10 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+    def covers(self, permission: str) -> bool:
+        """Whether its scopes have room for this. Whoever calls may ask who they are."""
+        return not self.scopes or permission in self.scopes or permission == ENTER
 
     def lives(self, at: datetime) -> bool:
         """Whether it opens anything at this moment."""

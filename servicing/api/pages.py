@@ -71,7 +71,9 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast(forms.MultipleChoiceField, self.fields["scopes"])
         field.choices = [
-            (act, words[0].upper() + words[1:]) for act, words in ACTS.items() if may(user, act)
+            (act, words[0].upper() + words[1:])
+            for act, words in ACTS.items()
+            if may(user, act) and not act.endswith(".enter")
         ]
 
 

@@ -79,7 +79,7 @@ def key_of(row: Any, names: Sequence[str]) -> Key:
 
 
 def write_cursor(key: Key, listed: str) -> str:
-    """The key, signed: a cursor is taken back only as it was given out, by the same operation."""
+    """The key, signed: a cursor is taken back only as it was given out, for the same list."""
     return signing.Signer(salt=f"api.cursor.{listed}").sign_object(key, compress=True)
 
 

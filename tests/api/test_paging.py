@@ -1,6 +1,7 @@
 """Pages: whole, in order, the same however long they are, and as few reads."""
 
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -69,8 +70,15 @@ def test_a_row_that_comes_between_two_pages_shifts_nothing(many: list[str], prog
 def test_a_cursor_is_of_its_own_list(many: list[str], program: Of) -> None:
     officer = program("officer")
     cursor = officer.get("loans/", limit=3).json()["next"].partition("cursor=")[2]
-    for path, spoiled in (("cash/receipts/", cursor), ("loans/", cursor[:-1])):
-        answer = officer.get(path, cursor=spoiled)
+    good = unquote(cursor)
+    assert officer.get("loans/", cursor=good).status_code == 200
+    for path, query in (
+        ("cash/receipts/", {"cursor": good}),
+        ("loans/", {"cursor": good[:-1]}),
+        ("loans/", {"cursor": good, "past_due": "true"}),
+        ("loans/1001/parties/", {"cursor": good}),
+    ):
+        answer = officer.get(path, **query)
         assert (answer.status_code, answer.json()["code"]) == (400, "cursor_invalid")
 
 

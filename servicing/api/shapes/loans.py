@@ -7,7 +7,7 @@ from .fields import Answer, Count, Day, Money, Paged, Rate, Text
 
 class LoansAsked(Paged):
     search = serializers.CharField(
-        required=False, default="", max_length=100,
+        required=False, default="", allow_blank=True, max_length=100,
         help_text="A loan number or its last four digits or more, words of a name, street or town.",
     )  # fmt: skip
     past_due = serializers.BooleanField(
