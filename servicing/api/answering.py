@@ -68,9 +68,10 @@ class Door(APIView):
             status, content = run(operation, call, kwargs, request)
             return respond(operation, status, content)
         done = once.do_once(
-            lambda: run(operation, call, kwargs, request), user=call.user, key=call.key,
-            route=f"{request.method} {request.path}", digest=once.digest_of(_sent(request)),
-            at=call.now, own_transactions=operation.own_transactions,
+            lambda: run(operation, call, kwargs, request), user=call.user, token=call.token,
+            key=call.key, route=f"{request.method} {request.path}",
+            digest=once.digest_of(_sent(request)), at=call.now,
+            own_transactions=operation.own_transactions,
         )  # fmt: skip
         response = respond(operation, done.status, done.answer)
         if done.replayed:

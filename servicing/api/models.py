@@ -39,6 +39,7 @@ class KeyedAct(models.Model):
     """The answer to a request that carried an idempotency key. Rows are only ever added."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    token = models.ForeignKey(Token, models.PROTECT, null=True, related_name="+")  # or a session
     key = models.CharField(max_length=80)
     route = models.CharField(max_length=200)  # method and path
     digest = models.CharField(max_length=64)  # of what was sent

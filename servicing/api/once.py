@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from servicing.audit.models import User
 
 from .errors import Problem, Refused
-from .models import KeyedAct
+from .models import KeyedAct, Token
 
 LOCK_SPACE = 7305
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}", re.ASCII)
@@ -63,8 +63,8 @@ def _of_file(value: Any) -> Any:
 
 
 def do_once(
-    act: Callable[[], tuple[int, bytes]], *, user: User, key: str, route: str, digest: str,
-    at: datetime, own_transactions: bool,
+    act: Callable[[], tuple[int, bytes]], *, user: User, token: Token | None, key: str,
+    route: str, digest: str, at: datetime, own_transactions: bool,
 ) -> Once:  # fmt: skip
     """Run the act, or give what it answered before.
 
@@ -80,7 +80,7 @@ def do_once(
         with nullcontext() if own_transactions else transaction.atomic():
             status, answer = act()
             KeyedAct.objects.create(
-                user=user, key=key, route=route, digest=digest, status=status,
+                user=user, token=token, key=key, route=route, digest=digest, status=status,
                 answer=answer.decode(), at=at,
             )  # fmt: skip
     return Once(status, answer, replayed=False)

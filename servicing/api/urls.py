@@ -46,5 +46,5 @@ urlpatterns: list[URLPattern] = [
     path("account/tokens/", tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", token_revoke, name="token-revoke"),
     *doors(),
-    re_path(r"^api/v1/.*$", Nowhere.as_view(), name="nowhere"),
+    re_path(r"^api/v1(/.*)?$", Nowhere.as_view(), name="nowhere"),
 ]

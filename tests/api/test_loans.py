@@ -91,7 +91,15 @@ def test_a_person_s_tax_id_is_not_told(officer: Program) -> None:
 
 
 def test_an_address_that_is_not_there(officer: Program) -> None:
-    for path in ("loans/9999/", "loans/9999/escrow/lines/", "nowhere/", "loans", "loans/10%0001/"):
+    for path in (
+        "loans/9999/",
+        "loans/9999/escrow/lines/",
+        "nowhere/",
+        "loans",
+        "loans/10%0001/",
+        "/api/v1",
+        "/api/v1/",
+    ):
         answer = officer.get(path)
         assert answer.status_code == 404, path
         assert answer.json()["code"] == "not_found"

@@ -42,6 +42,9 @@ def test_a_repeat_gets_the_first_answer(streams: dict[str, int], cashier: Progra
     assert (receipt.source, receipt.channel) == (f"api:{user.pk}:k-1", "api")
     assert first.json()["confirmation"] == f"1001-{receipt.seq}"
     assert Act.objects.get(action="payment:taken").why == "by phone"
+    kept = KeyedAct.objects.get()
+    assert kept.token is not None
+    assert (kept.user, kept.token.prefix) == (user, cashier.secret[:10])
 
 
 @pytest.mark.django_db
