@@ -71,7 +71,7 @@ def _card(path: str, method: str, one: dict[str, Any], schemas: dict[str, Any]) 
         method=method,
         path=path,
         summary=one["summary"],
-        description=one.get("description", ""),
+        description=one.get("description", "").replace("`", ""),
         permission=one["x-permission"],
         parameters=[_parameter(found) for found in one.get("parameters", [])],
         body_type=body_type,

@@ -64,6 +64,9 @@ def test_every_field_that_is_money_says_so() -> None:
         field = schemas["LoanFigures"]["properties"][name]
         assert field["type"] == "integer"
         assert "Minor units" in field["description"]
+    files = schemas["TapeSentRequest"]["properties"]["files"]["items"]
+    file = schemas["FileSentRequest"]["properties"]["file"]
+    assert files["format"] == file["format"] == "binary"
     assert schemas["Error"]["required"] == ["code", "detail", "field"]
 
 

@@ -62,9 +62,9 @@ def list_batches(call: Call) -> Rows:
            group=GROUP, permission="boarding.load", body=TapeSent, answer=BoardingReport,
            changes=True, own_transactions=True, upload=True, status=201, also=200)  # fmt: skip
 def board(call: Call) -> Answered:
-    """With `dry_run` nothing is written. With anything wrong in the files nothing is written
-    either, and the answer lists every problem. Files that were boarded before change nothing.
-    A repeat after an interruption completes what was begun. Both answer 200."""
+    """With `dry_run` nothing is written (200). With anything wrong in the files nothing is
+    written either, and the answer lists every problem. Files that were boarded before change
+    nothing (200). A repeat after an interruption completes what was begun."""
     for upload in call.body["files"]:
         if (upload.size or 0) > LARGEST:
             detail = f"{upload.name} is larger than 100 MB. Board it with manage.py board."
