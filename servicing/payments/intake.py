@@ -139,7 +139,8 @@ def _earlier_checks(cursor: Any, items: list[Item]) -> dict[tuple[str, int, str]
     cursor.execute(
         "SELECT r.loan_number, r.amount, r.check_number, r.source FROM payments_receipt r"
         " JOIN unnest(%s::text[], %s::bigint[], %s::text[]) AS c(loan, amount, number)"
-        " ON r.loan_number = c.loan AND r.amount = c.amount AND r.check_number = c.number",
+        " ON r.loan_number = c.loan AND r.amount = c.amount AND r.check_number = c.number"
+        " WHERE r.check_number <> ''",
         [
             [item.loan_number for item in checks],
             [item.amount for item in checks],
