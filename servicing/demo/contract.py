@@ -1,7 +1,7 @@
 """What the demo knows of a loan before its life is played: the note, its people, its habits."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ class Line:
     reference: str = ""
     policy_number: str = ""
     coverage: int | None = None
+    policy_expires: date | None = None  # where it is not the next bill's due date
     lead_days: int = 5  # paid so many days before it is due
 
     def dues(self, first: date, last: date) -> list[date]:
@@ -120,6 +121,7 @@ class Contract:
     cushion_months: int = 2
     first_analysis: date | None = None
     script: tuple[Act, ...] = ()
+    status: Mapping[str, str] = field(default_factory=dict)  # the boarding file of that name
 
     @property
     def ownership(self) -> str:
