@@ -77,7 +77,7 @@ class Receipt(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["source"], name="receipt_source"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receipt_positive")
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receipt_positive"),
         ]
 
     def __str__(self) -> str:

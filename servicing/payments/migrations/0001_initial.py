@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("source",), name="receipt_source"),
                     models.CheckConstraint(
                         condition=models.Q(("amount__gt", 0)), name="receipt_positive"
-                    )
+                    ),
                 ],
             },
         ),
