@@ -3,34 +3,56 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
-from typing import Any
+from typing import Any, NamedTuple
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
+from django.core.management import ManagementUtility
 
+from servicing.ledger.days import open_date
 from tests.make import FIRST_DAY, ann, board
 from tests.settings import BASE_DIR
 
-Manage = Callable[..., "CompletedProcess[str]"]
 TOTAL = "record,item,received_date,loan_number,amount,check_number,payer,designation\n"
 LOCKBOX = TOTAL + "item,1,2026-03-02,1001,1499.10,881,Ann Lee,\ntotal,1,,,1499.10,,,\n"
 
 
-def schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((BASE_DIR / "docs" / "schemas" / f"{name}.json").read_text())
-    return found
+class Answered(NamedTuple):
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
 
 
-def answered(done: "CompletedProcess[str]", name: str, code: int = 0) -> dict[str, Any]:
+@pytest.fixture
+def manage(capfd: pytest.CaptureFixture[str]) -> Callable[..., Answered]:
+    """Runs a command line as manage.py does, in this process: a process each would take long."""
+
+    def run(*words: str) -> Answered:
+        code = 0
+        try:
+            ManagementUtility(["manage.py", *words]).execute()
+        except SystemExit as left:
+            code = int(left.code or 0)
+        return Answered(code, *capfd.readouterr())
+
+    return run
+
+
+Manage = Callable[..., Answered]
+
+
+def answered(done: Answered, name: str, code: int = 0) -> dict[str, Any]:
     """The one document of standard output, held to its schema."""
-    assert done.returncode == code, done.stderr
-    document: dict[str, Any] = json.loads(done.stdout)
-    jsonschema.validate(document, schema(name))
+    assert done.code == code, done.err
+    schema = json.loads((BASE_DIR / "docs" / "schemas" / f"{name}.json").read_text())
+    document: dict[str, Any] = json.loads(done.out)
+    jsonschema.validate(document, schema)
     return document
 
 
-def refused(done: "CompletedProcess[str]") -> list[tuple[str, str]]:
+def refused(done: Answered) -> list[tuple[str, str]]:
     errors = answered(done, "errors", 2)["errors"]
     return [(one["path"], one["message"]) for one in errors]
 
@@ -65,5 +87,30 @@ def test_a_command_line_that_cannot_be_read_is_a_document_too(
 ) -> None:
     assert refused(manage(*words.split(), "--json")) == [(path, message)]
     told = manage(*words.split())
-    assert (told.returncode, told.stdout) == (2, "")
-    assert message in told.stderr
+    assert (told.code, told.out) == (2, "")
+    assert message in told.err
+
+
+def test_only_a_closed_day_can_be_verified(fresh_db: str, manage: Manage) -> None:
+    """Nothing to compare is no proof."""
+    board(ann())
+    for day in (FIRST_DAY, FIRST_DAY.replace(year=2035)):
+        message = f"{day} is no closed business date; there is nothing to verify"
+        assert refused(manage("verify", "--day", f"{day}", "--json")) == [("--day", message)]
+
+
+def test_a_file_before_the_books_are_open_is_refused(
+    fresh_db: str, tmp_path: Path, manage: Manage
+) -> None:
+    path = tmp_path / "lockbox.csv"
+    path.write_text(LOCKBOX)
+    [(_, message)] = refused(manage("receive", f"{path}", "--json"))
+    assert message == "No business day is open. Start the books with a first day."
+
+
+def test_a_slip_in_the_year_does_not_run_a_century_of_nights(fresh_db: str, manage: Manage) -> None:
+    board(ann())
+    message = f"expected a date up to 2027-03-03, a year after the open {FIRST_DAY}"
+    done = manage("nightly", "--date", "2126-03-02", "--json")
+    assert refused(done) == [("--date", message)]
+    assert open_date() == FIRST_DAY
