@@ -27,6 +27,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _RATE = re.compile(r"-?\d{1,3}(\.\d{1,8})?", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}", re.ASCII)
 _METRO2 = re.compile(r"[0-6BDEGHJKL]{24}")
 
 
@@ -43,6 +44,15 @@ def read_text(most: int) -> Read:
         return text
 
     return read
+
+
+def read_loan_number(text: str) -> str:
+    """A number that can stand in an address: a slash would end it there."""
+    if not _NUMBER.fullmatch(text):
+        raise Expected(
+            "a letter or digit, then at most 29 letters, digits, dots, dashes or underscores"
+        )
+    return text
 
 
 def read_choice(*allowed: str) -> Callable[[str], str]:
@@ -195,6 +205,7 @@ _read_product = read_choice("mortgage", "home_equity", "auto", "personal", "busi
 
 # Every type by the name that a table of columns uses; those with arguments make a reader.
 PLAIN: dict[str, Read] = {
+    "loan_number": read_loan_number,
     "money": read_money,
     "amount": read_amount,
     "rate": read_rate,
