@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from servicing.engine.dates import read_day
+
 from .schema import bring_up_to_date
 
 
@@ -26,7 +28,7 @@ def read_date(path: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise WrongInput((path, f"expected a date like 2026-11-20, not {text!r}")) from None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from io import StringIO
 
+from servicing.engine.dates import read_day
 from servicing.engine.money import MoneyError, format_money, parse_money
 
 COLUMNS = ("record", "item", "received_date", "loan_number", "amount", "check_number", "payer",
@@ -120,7 +121,7 @@ def _read_item(box: Lockbox, number: int, row: dict[str, str], business_date: da
     except MoneyError as error:
         box.problems.append(Problem(number, "amount", str(error)))
     try:
-        received = date.fromisoformat(row["received_date"])
+        received = read_day(row["received_date"])
         if received > business_date:
             message = f"{received} lies after the business date {business_date}"
             early = received <= business_date + EARLY

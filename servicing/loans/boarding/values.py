@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from servicing.engine.dates import read_day
 from servicing.engine.money import MoneyError, parse_money
 
 Read = Callable[[str], Any]
@@ -102,11 +103,9 @@ def read_rate(text: str) -> Decimal:
 @lru_cache(maxsize=65536)
 def read_date(text: str) -> date:
     try:
-        day = date.fromisoformat(text) if len(text) == 10 and text[4] == "-" else None
+        day = read_day(text)
     except ValueError:
-        day = None
-    if day is None:
-        raise Expected("a date like 2026-11-20")
+        raise Expected("a date like 2026-11-20") from None
     if not EARLIEST <= day <= LATEST:
         raise Expected(f"a date from {EARLIEST.year} to {LATEST.year}")
     return day
