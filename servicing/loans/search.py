@@ -25,7 +25,7 @@ def search_loans(text: str) -> "QuerySet[WithAnnotations[Loan, Age]]":
     The exact number comes first, then names that begin with the text. Each knows its
     `oldest_due`. Nothing matches an empty text.
     """
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\0", " ").split())  # Postgres holds no NUL
     found = Loan.objects.annotate(oldest_due=F("stream__loanstate__oldest_due"))
     if not text:
         return found.none()

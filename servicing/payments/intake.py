@@ -33,6 +33,11 @@ class FileRefused(ValueError):
         self.found = list(found)
 
     @property
+    def early(self) -> bool:
+        """Whether the file is only ahead of the books, and may be received on a later day."""
+        return bool(self.found) and all(problem.early for problem in self.found)
+
+    @property
     def problems(self) -> list[str]:
         return [str(problem) for problem in self.found]
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from servicing.audit.reporting import ReportingCommand, WrongInput, read_date
 from servicing.ledger.balances import trial_balance
+from servicing.ledger.models import DayRoot
 from servicing.ledger.verify import Difference, verify_controls, verify_days, verify_streams
 from servicing.loans.numbers import UnknownLoan, streams_of
 
@@ -24,6 +25,9 @@ class Command(ReportingCommand):
         day = read_date("--day", options["day"])
         if not (options["all"] or options["loan"] or day):
             raise WrongInput(("", "say what to verify: --all, --loan N or --day D"))
+        if day and not DayRoot.objects.filter(date=day).exists():
+            message = f"{day} is no closed business date; there is nothing to verify"
+            raise WrongInput(("--day", message))
         try:
             streams = streams_of(options["loan"])
         except UnknownLoan as error:
