@@ -21,7 +21,7 @@ from servicing.office.answers import see_other
 from servicing.office.cash_page import STATES, USES
 from servicing.office.payment_effect import Effect, effect_of
 from servicing.office.people import short_name
-from servicing.office.templatetags.screen_figures import local, plain_money
+from servicing.screens.templatetags.screen_figures import local, plain_money
 from servicing.payments.desk import preview_payment
 from servicing.payments.exceptions import (
     WAITING,

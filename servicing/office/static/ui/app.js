@@ -59,6 +59,7 @@
     if ((element = hit("[data-dismiss]"))) element.closest(element.dataset.dismiss).remove();
     else if ((element = hit("[data-copy]"))) copy(element.dataset.copy);
     else if (hit("[data-theme-switch]")) switchTheme();
+    else if (hit("[data-print]")) window.print();
     else if ((element = hit("[data-fill]"))) fill(element);
     else if ((element = hit("[data-open]"))) $(element.dataset.open)?.showModal();
     else if ((element = hit("[data-close]"))) element.closest("dialog").close();
