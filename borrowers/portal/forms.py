@@ -22,9 +22,9 @@ class PaymentForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose how much you want to pay.")}
     )
     other = forms.CharField(
-        label=gettext_lazy("The amount you want to pay"),
+        label=gettext_lazy("Another amount to pay"),
         required=False,
-        widget=forms.TextInput(attrs=MONEY),
+        widget=forms.TextInput(attrs=MONEY | {"data-picks": "#choice-other"}),
     )
     extra = forms.CharField(
         label=gettext_lazy("Extra to principal"),
@@ -58,6 +58,10 @@ class PaymentForm(forms.Form):
         code = data.get("choice")
         if code == OTHER:
             data["other_amount"] = self._money("other", needed=True)
+        elif code and data.get("other") and code != ONLY_EXTRA:
+            self.add_error(
+                "other", _("Choose “Another amount” to pay this, or leave the field empty.")
+            )
         extra = self._money("extra", needed=code == ONLY_EXTRA) if "extra" in self.fields else 0
         data["extra_amount"] = extra
         return data

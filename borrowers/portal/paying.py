@@ -1,13 +1,11 @@
 """The steps of a payment: the amounts to choose from, and where the money goes in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from servicing.ledger.history import Transaction
 from servicing.payments.desk import Preview
 from servicing.screens.templatetags.screen_figures import plain_money
 
@@ -102,21 +100,23 @@ def effect_of(seen: Preview, amount: int) -> Effect:
     before, after = seen.before, seen.after
     sums: dict[str, int] = defaultdict(int)
     for part in seen.allocations:
-        sums[PARTS.get(part.component, "other")] += part.amount
-    held = after.suspense_total - before.suspense_total
+        name = PARTS.get(part.component, "")
+        if name == "principal" and part.rule.startswith(("designated", "excess")):
+            name = "extra"
+        if name:
+            sums[name] += part.amount
+    held = sums["held"] = after.suspense_total - before.suspense_total
     open_after = {demand.key for demand in after.installments}
     completed = [demand.due for demand in before.installments if demand.key not in open_after]
     billed = before.next_due and (after.next_due is None or after.next_due > before.next_due)
     ends = after.status == "paid_off"
-    if before.next_due and billed and not ends:
-        if f"installment:{before.next_due}" not in open_after:
-            completed.append(before.next_due)
+    now_billed = before.next_due and billed and not ends
+    if now_billed and f"installment:{before.next_due}" not in open_after:
+        completed.append(before.next_due)
     oldest = after.installments[0] if after.installments else None
     return Effect(
         amount=amount,
-        parts=named_parts(
-            sums["principal"], sums["interest"], sums["escrow"], sums["fees"], held, amount
-        ),
+        parts=named_parts(sums, amount),
         completed=completed,
         held=max(held, 0),
         missing=max(oldest.outstanding - after.suspense_total, 0) if oldest else 0,
@@ -124,10 +124,3 @@ def effect_of(seen: Preview, amount: int) -> Effect:
         next_due=after.oldest_due or after.next_due,
         ends=ends,
     )
-
-
-def posted_parts(rows: Iterable[Transaction]) -> tuple[tuple[str, int], ...]:
-    """Where the money of posted payments went, by the ledger."""
-    rows = list(rows)
-    columns = ("principal", "interest", "escrow", "fees", "unapplied", "amount")
-    return named_parts(*(sum(getattr(row, name) for row in rows) for name in columns))

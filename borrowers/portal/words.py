@@ -1,5 +1,6 @@
 """A loan's history as a borrower reads it: what happened, without our words for it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +37,8 @@ class Happening:
 
     @property
     def on(self) -> date:
-        return self.row.effective_date
+        """When it happened to the borrower: a payment comes back days after it was credited."""
+        return self.row.business_date if self.row.kind == "reversal" else self.row.effective_date
 
 
 def bill_name(kind: str) -> str:
@@ -67,11 +69,12 @@ def happenings(rows: list[Transaction]) -> list[Happening]:
     """The history, newest first. `rows` are all of a loan's, oldest first; a late charge that
     a correction took back is left out, since nothing of it is left."""
     by_seq = {row.seq: row for row in rows}
-    return [
+    found = [
         _happening(row, by_seq)
         for row in reversed(rows)
         if not (row.kind == "late_fee" and not row.fees)
     ]
+    return sorted(found, key=lambda one: one.on, reverse=True)
 
 
 def _happening(row: Transaction, by_seq: dict[int, Transaction]) -> Happening:
@@ -84,7 +87,7 @@ def _happening(row: Transaction, by_seq: dict[int, Transaction]) -> Happening:
         case "late_fee":
             due = date.fromisoformat(row.source.rpartition(":")[2])
             text = _("Late charge")
-            more = _("%(month)s payment") % {"month": _capital(month_name(due))}
+            more = _capital(_("%(month)s payment") % {"month": month_name(due)})
             return Happening(row, text, more, row.fees, ())
         case "fee":
             return Happening(row, _("Fee"), "", row.fees, ())
@@ -160,23 +163,37 @@ def _escrow_change(row: Transaction) -> str:
 
 def parts_of(row: Transaction) -> tuple[tuple[str, int], ...]:
     """Where the money of a payment went; the amounts add up to what was paid."""
-    return named_parts(row.principal, row.interest, row.escrow, row.fees, row.unapplied,
-                       row.amount)  # fmt: skip
+    return posted_parts([row])
 
 
-def named_parts(
-    principal: int, interest: int, escrow: int, fees: int, held: int, amount: int
-) -> tuple[tuple[str, int], ...]:
-    """The parts of a payment by name, with what is left over of `amount` as other. Money that was
-    held and is now used counts against."""
+def posted_parts(rows: Iterable[Transaction]) -> tuple[tuple[str, int], ...]:
+    """The same of several payments together, by the ledger."""
+    sums = {"principal": 0, "extra": 0, "interest": 0, "escrow": 0, "fees": 0, "held": 0}
+    amount = 0
+    for row in rows:
+        extra = row.data.get("designation") == "principal"
+        sums["extra" if extra else "principal"] += row.principal
+        sums["interest"] += row.interest
+        sums["escrow"] += row.escrow
+        sums["fees"] += row.fees
+        sums["held"] += row.unapplied
+        amount += row.amount
+    return named_parts(sums, amount)
+
+
+def named_parts(sums: Mapping[str, int], amount: int) -> tuple[tuple[str, int], ...]:
+    """The parts of a payment by name: principal, extra (to principal), interest, escrow, fees,
+    held. Held money that is now used counts against; what is left of `amount` is other costs."""
+    held = sums.get("held", 0)
     parts = [
-        (_("Principal"), principal),
-        (_("Interest"), interest),
-        (_("Taxes and insurance (escrow)"), escrow),
-        (_("Late charges and fees"), fees),
+        (_("Principal"), sums.get("principal", 0)),
+        (_("Extra to principal"), sums.get("extra", 0)),
+        (_("Interest"), sums.get("interest", 0)),
+        (_("Taxes and insurance (escrow)"), sums.get("escrow", 0)),
+        (_("Late charges and fees"), sums.get("fees", 0)),
         (_("Held until it makes a full payment"), max(held, 0)),
         (_("From money we were holding"), min(held, 0)),
-        (_("Other costs we paid for you"), amount - principal - interest - escrow - fees - held),
+        (_("Other costs we paid for you"), amount - sum(sums.values())),
     ]
     return tuple((name, part) for name, part in parts if part)
 

@@ -107,7 +107,7 @@ def loan_name(loan: Loan) -> str:
 def document_name(document: Document) -> str:
     """A document as its reader would call it: November 2026 statement."""
     if document.kind == "periodic_statement":
-        return _("%(month)s statement") % {"month": _capital(days.month_year(document.dated))}
+        return _capital(_("%(month)s statement") % {"month": days.month_year(document.dated)})
     return document.title
 
 

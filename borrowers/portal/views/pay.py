@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from borrowers.portal.access import BorrowerRequest, access_loan, borrower_page, loans_of
 from borrowers.portal.forms import PaymentForm
-from borrowers.portal.paying import OTHER, choices, effect_of, posted_parts
+from borrowers.portal.paying import OTHER, choices, effect_of
 from borrowers.portal.standing import Standing, standing
+from borrowers.portal.words import posted_parts
 from servicing.ledger.history import transactions
 from servicing.ledger.posting import SourceConflict
 from servicing.payments.desk import PaymentRefused
@@ -46,10 +47,9 @@ def pay(request: BorrowerRequest, loan: UUID) -> HttpResponse:
 def _initial(request: BorrowerRequest, now: Standing) -> dict[str, Any]:
     if request.method != "POST":
         return {"key": uuid4(), "choice": choices(now)[0].code}
-    names = ("key", "other", "extra")
-    return {name: request.POST.get(name, "") for name in names} | {
-        "choice": request.POST.get("chosen", OTHER)
-    }
+    chosen = request.POST.get("chosen", OTHER)
+    names = ("key", "extra", "other") if chosen == OTHER else ("key", "extra")
+    return {name: request.POST.get(name, "") for name in names} | {"choice": chosen}
 
 
 def _ask(

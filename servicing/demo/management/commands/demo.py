@@ -15,6 +15,7 @@ from servicing.audit.reporting import ReportingCommand, WrongInput
 from servicing.demo.contract import TODAY
 from servicing.demo.lockbox import NAME, lockbox_file
 from servicing.demo.logins import PASSWORD, make_borrower_logins, make_logins
+from servicing.demo.statements import gather_last_statements
 from servicing.demo.story import FEWEST, play_all
 from servicing.demo.writing import write_lives
 from servicing.embedded import Postgres
@@ -49,10 +50,11 @@ class Command(ReportingCommand):
         lives = play_all(loans, seed, lambda done: self.told(done, loans))
         written = write_lives(lives, self.progress)
         people, borrowers = make_logins(), make_borrower_logins()
+        statements = gather_last_statements()
         lockbox = self.write_lockbox(lockbox_file(lives, seed))
         return {
             **written._asdict(), "seed": seed, "business_date": TODAY.isoformat(),
-            "logins": people, "borrower_logins": borrowers, "lockbox": str(lockbox),
+            "logins": people, "borrower_logins": borrowers, "statements": statements, "lockbox": str(lockbox),
             "seconds": round(time.monotonic() - started, 1),
         }, 0  # fmt: skip
 

@@ -66,6 +66,12 @@
     else if (event.target.matches("dialog")) event.target.close(); // the backdrop
   });
 
+  // A field that belongs to one of several choices picks it: <input data-picks="#choice-other">.
+  document.addEventListener("input", (event) => {
+    const choice = event.target.dataset.picks && $(event.target.dataset.picks);
+    if (choice && event.target.value) choice.checked = true;
+  });
+
   // A form is sent once, however often its button is pressed.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -86,6 +92,9 @@
     rail.setAttribute("aria-label", rail.dataset.dialogName);
   });
   rail?.addEventListener("hidden.bs.offcanvas", () => rail.removeAttribute("aria-label"));
+
+  // On phones the sections of the portal scroll sideways: the one in view comes into sight.
+  $(".pnav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   // Focus goes to what needs attention: the summary of errors, or the first field of a fragment.
   $("[data-autofocus]")?.focus();
