@@ -171,7 +171,10 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 SERVICER_TIME_ZONE = _env.read("SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago")
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("es", "Español")]  # Spanish is the portal's alone: portal/access.py
+LANGUAGES = [
+    ("en", "English"),
+    ("es", "Español"),
+]  # Spanish is the portal's alone: portal/access.py
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Boarding: how far a loan may be off its tie-out, in cents.

@@ -102,5 +102,4 @@ class PaymentForm(forms.Form):
 
     def renew(self) -> None:
         """A key of its own for the next try."""
-        self.data = self.data.copy()
-        self.data["key"] = str(uuid4())
+        self.data = {**self.data.dict(), "key": str(uuid4())}  # type: ignore[attr-defined]

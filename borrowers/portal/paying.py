@@ -108,11 +108,10 @@ def effect_of(seen: Preview, amount: int) -> Effect:
     held = sums["held"] = after.suspense_total - before.suspense_total
     open_after = {demand.key for demand in after.installments}
     completed = [demand.due for demand in before.installments if demand.key not in open_after]
-    billed = before.next_due and (after.next_due is None or after.next_due > before.next_due)
+    due = before.next_due
     ends = after.status == "paid_off"
-    now_billed = before.next_due and billed and not ends
-    if now_billed and f"installment:{before.next_due}" not in open_after:
-        completed.append(before.next_due)
+    if due and not ends and (after.next_due is None or after.next_due > due):
+        completed += [due] if f"installment:{due}" not in open_after else []
     oldest = after.installments[0] if after.installments else None
     return Effect(
         amount=amount,

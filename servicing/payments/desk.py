@@ -23,7 +23,6 @@ from .lockbox import LARGEST
 from .models import Receipt
 from .posting import payment_draft
 
-
 # What is recorded when a payment is entered, by where that was.
 ENTERED = {"desk": "payment:taken", "portal": "payment:paid_online"}
 

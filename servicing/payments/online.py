@@ -4,13 +4,13 @@ Extra money is a payment of its own, designated to principal: left to the excess
 the next installment instead.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from servicing.engine.payoff import figures
-from servicing.engine.state import dump, load
+from servicing.engine.state import State, dump, load
 from servicing.engine.worksheet import Allocation, Result
 from servicing.ledger.posting import SourceConflict, preview
 from servicing.ledger.streams import lock
@@ -37,12 +37,23 @@ class NothingToPay(PaymentRefused):
         super().__init__("The loan is paid off.")
 
 
-def parts_of(regular: int, extra: int) -> Iterator[tuple[int, str, str]]:
-    """(amount, designation, ending of the source) of each payment that this makes."""
+class Part(NamedTuple):
+    """One payment that the borrower's makes, with the ending of its source."""
+
+    amount: int
+    designation: str
+    ending: str
+
+
+def parts_of(regular: int, extra: int, payoff: int) -> list[Part]:
+    """The payments that this makes. Exactly what pays the loan off is a payoff: by the order of
+    payments it would pay an installment first, with interest that a payoff does not owe."""
+    parts = []
     if regular or not extra:
-        yield regular, "", ""
+        parts.append(Part(regular, "payoff" if regular == payoff and not extra else "", ""))
     if extra:
-        yield extra, "principal", ":extra"
+        parts.append(Part(extra, "principal", ":extra"))
+    return parts
 
 
 def preview_online(*, stream: int, regular: int, extra: int, business_date: date) -> Preview:
@@ -53,14 +64,8 @@ def preview_online(*, stream: int, regular: int, extra: int, business_date: date
     with refusals(stream, business_date), transaction.atomic(), connection.cursor() as cursor:
         head = lock(cursor, [stream])[stream]
         before = state = load(head.state)
-        if before.status == "paid_off":
-            raise NothingToPay
-        for amount, _, _ in parts_of(regular, extra):
-            check_payment(amount, business_date, business_date)
-        if regular + extra > (payoff := figures(before, business_date).total):
-            raise OverPayoff(payoff)
-        for amount, designation, _ in parts_of(regular, extra):
-            draft = payment_draft("preview", amount, business_date, designation)
+        for part in checked_parts(before, regular, extra, business_date):
+            draft = payment_draft("preview", part.amount, business_date, part.designation)
             would = preview(head, draft, business_date, cursor)
             if not isinstance(would, Result):
                 raise PaymentRefused("The books have moved on from this day. Try again tomorrow.")
@@ -70,28 +75,40 @@ def preview_online(*, stream: int, regular: int, extra: int, business_date: date
     return Preview(before, state, tuple(allocations), backdated=False)
 
 
+def checked_parts(state: State, regular: int, extra: int, business_date: date) -> list[Part]:
+    """The payments, once the loan in this state can take them."""
+    if state.status == "paid_off":
+        raise NothingToPay
+    payoff = figures(state, business_date).total
+    parts = parts_of(regular, extra, payoff)
+    for part in parts:
+        check_payment(part.amount, business_date, business_date)
+    if regular + extra > payoff:
+        raise OverPayoff(payoff)
+    return parts
+
+
 def pay_online(*, stream: int, loan_number: str, regular: int, extra: int, key: str, actor: str,
                business_date: date, recorded_at: datetime) -> list[Receipt]:  # fmt: skip
     """Take the payment and post it today, whole or not at all. The same key again returns the
     first receipts; with other content it raises SourceConflict."""
-    wanted = {f"{CHANNEL}:{key}{end}": amount for amount, _, end in parts_of(regular, extra)}
     with transaction.atomic():
         with connection.cursor() as cursor:
-            lock(cursor, [stream])
-        first = receipts_of(stream, key)
-        if first and {receipt.source: receipt.amount for receipt in first} != wanted:
-            raise SourceConflict(f"{CHANNEL}:{key} was used before for another payment")
-        if not first:
-            preview_online(
-                stream=stream, regular=regular, extra=extra, business_date=business_date
-            )
+            head = lock(cursor, [stream])[stream]
+        if first := receipts_of(stream, key):
+            parts = parts_of(regular, extra, 0)
+            wanted = [(f"{CHANNEL}:{key}{part.ending}", part.amount) for part in parts]
+            if [(receipt.source, receipt.amount) for receipt in first] != wanted:
+                raise SourceConflict(f"{CHANNEL}:{key} was used before for another payment")
+            return first
         return [
             take_payment(
-                stream=stream, loan_number=loan_number, amount=amount, received=business_date,
-                designation=designation, key=f"{key}{end}", actor=actor, why="",
-                business_date=business_date, recorded_at=recorded_at, channel=CHANNEL,
+                stream=stream, loan_number=loan_number, amount=part.amount,
+                received=business_date, designation=part.designation, key=f"{key}{part.ending}",
+                actor=actor, why="", business_date=business_date, recorded_at=recorded_at,
+                channel=CHANNEL,
             )
-            for amount, designation, end in parts_of(regular, extra)
+            for part in checked_parts(load(head.state), regular, extra, business_date)
         ]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def escrow(request: BorrowerRequest, loan: UUID) -> HttpResponse:
     chart: list[Point] = points(months)
     context = {
         "loan": found, "loans": loans_of(request.person), "now": standing(found),
-        "bills": bills_of(lines), "analysis": analysis, "months": months, "points": chart,
+        "bills": bills_of(list(lines)), "analysis": analysis, "months": months, "points": chart,
         "gap": analysis.shortage + analysis.deficiency if analysis else 0,
         "paid": [(paid_bill(one.line.kind), one) for one in paid], "section": "escrow",
     }  # fmt: skip

@@ -33,7 +33,7 @@ def pay(request: BorrowerRequest, loan: UUID) -> HttpResponse:
     """Step 1 asks, step 2 shows where the money will go, step 3 pays and leads to the receipt."""
     now = standing(access_loan(request, loan))
     if now.paid_off:
-        return _render(request, "portal/pay_nothing.html", now)
+        return _render(request, "portal/pay_nothing.html", now, {})
     step = request.POST.get("step", "")
     if request.method != "POST" or step == "change":
         form = PaymentForm(now=now, initial=_initial(request, now))
@@ -56,7 +56,7 @@ def _ask(
     request: BorrowerRequest, now: Standing, form: PaymentForm, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "choices": form.offered(), "step": 1}
-    return _render(request, "portal/pay.html", now, status=status, **context)
+    return _render(request, "portal/pay.html", now, context, status)
 
 
 def _review(request: BorrowerRequest, now: Standing, form: PaymentForm) -> HttpResponse:
@@ -74,7 +74,7 @@ def _review(request: BorrowerRequest, now: Standing, form: PaymentForm) -> HttpR
     ).exists()
     context = {"form": form, "total": total, "effect": effect_of(seen, total), "again": again,
                "step": 2}  # fmt: skip
-    return _render(request, "portal/pay_review.html", now, **context)
+    return _render(request, "portal/pay_review.html", now, context)
 
 
 def _pay(request: BorrowerRequest, now: Standing, form: PaymentForm) -> HttpResponse:
@@ -121,11 +121,11 @@ def receipt(request: BorrowerRequest, loan: UUID, key: UUID) -> HttpResponse:
         "held": max(sum(row.unapplied for row in rows), 0),
         "taken_back": any(row.reversed_by for row in rows), "step": 3,
     }  # fmt: skip
-    return _render(request, "portal/receipt.html", standing(found), **context)
+    return _render(request, "portal/receipt.html", standing(found), context)
 
 
 def _render(
-    request: BorrowerRequest, template: str, now: Standing, status: int = 200, **more: Any
+    request: BorrowerRequest, template: str, now: Standing, more: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     context = {"loan": now.loan, "loans": loans_of(request.person), "now": now, "section": "pay"}
     return render(request, template, context | more, status=status)

@@ -34,16 +34,12 @@ def profile(request: BorrowerRequest) -> HttpResponse:
         form = PreferencesForm(request.POST)
         if form.is_valid():
             with transaction.atomic():
-                choose_preferences(
-                    person=person, actor=request.user.username, **form.cleaned_data
-                )
+                choose_preferences(person=person, actor=request.user.username, **form.cleaned_data)
             with translation.override(person.language):
                 messages.success(request, _("Your preferences are saved."))
             return redirect("portal:profile")
     else:
-        form = PreferencesForm(
-            initial={"language": person.language, "paperless": person.paperless}
-        )
+        form = PreferencesForm(initial={"language": person.language, "paperless": person.paperless})
     loans = loans_of(person)
     context = {"form": form, "person": person, "loans": loans, "loan": loans.first(),
                "section": "profile"}  # fmt: skip
@@ -57,9 +53,7 @@ def language(request: BorrowerRequest) -> HttpResponse:
     wanted = request.POST.get("language", "")
     if wanted in dict(LANGUAGES):
         with transaction.atomic():
-            choose_preferences(
-                person=request.person, actor=request.user.username, language=wanted
-            )
+            choose_preferences(person=request.person, actor=request.user.username, language=wanted)
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -54,7 +54,8 @@ class Command(ReportingCommand):
         lockbox = self.write_lockbox(lockbox_file(lives, seed))
         return {
             **written._asdict(), "seed": seed, "business_date": TODAY.isoformat(),
-            "logins": people, "borrower_logins": borrowers, "statements": statements, "lockbox": str(lockbox),
+            "logins": people, "borrower_logins": borrowers, "statements": statements,
+            "lockbox": str(lockbox),
             "seconds": round(time.monotonic() - started, 1),
         }, 0  # fmt: skip
 
