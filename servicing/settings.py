@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "rest_framework",
+    "servicing.screens",
     "servicing.audit",
     "servicing.ledger",
     "borrowers.profiles",
@@ -94,6 +95,7 @@ INSTALLED_APPS = [
     "servicing.nightly",
     "servicing.demo",
     "servicing.office",
+    "borrowers.portal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -169,6 +171,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 SERVICER_TIME_ZONE = _env.read("SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago")
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [
+    ("en", "English"),
+    ("es", "Español"),
+]  # Spanish is the portal's alone: portal/access.py
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Boarding: how far a loan may be off its tie-out, in cents.
 BOARDING_PRINCIPAL_TOLERANCE = _env.read(

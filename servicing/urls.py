@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("servicing.office.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("servicing.office.urls")),
+    path("", include("borrowers.portal.urls")),
+]
 
 handler500 = "servicing.office.views.errors.server_error"

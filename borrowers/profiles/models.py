@@ -1,5 +1,6 @@
-"""Who a borrower is: a person or a business, with contact points."""
+"""Who a borrower is: a person or a business, with contact points, and how they sign in."""
 
+from django.conf import settings
 from django.db import models
 
 from .sealed import SealedField
@@ -34,3 +35,14 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         return self.business_name or f"{self.first_name} {self.last_name}".strip()
+
+
+class Login(models.Model):
+    """What a person signs in to the portal with. A co-borrower has one of their own."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="login")
+    person = models.OneToOneField(Person, models.PROTECT, related_name="login")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"login of {self.person_id}"

@@ -7,6 +7,7 @@ from .models import Act
 # Every action that may be recorded, with the sentence that a screen shows.
 ACTIONS = {
     "payment:taken": "Took a payment",
+    "payment:paid_online": "Paid online",
     "payment:assigned": "Assigned an unidentified payment to a loan",
     "payment:file": "Received a payment file",
     "boarding:loaded": "Boarded loans",
@@ -15,6 +16,8 @@ ACTIONS = {
     "night:started": "Started the night",
     "night:retried": "Retried a loan that was set aside",
     "session:signed_in": "Signed in",
+    "login:opened": "Opened a borrower's login",
+    "profile:preferences": "Changed language or paperless",
 }
 
 

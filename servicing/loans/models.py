@@ -5,6 +5,7 @@ What moves (balances, what is due) is not here but in the ledger's state.
 
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -26,6 +27,8 @@ class Loan(models.Model):
 
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, primary_key=True)
     number = models.CharField(max_length=30, unique=True)
+    # What a borrower's address names the loan by. Postgres draws it, for COPY too.
+    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     product = models.CharField(max_length=12, choices=Product)
     program = models.CharField(max_length=12, default="")
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="loans")

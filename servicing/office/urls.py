@@ -4,7 +4,6 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 """
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
 
 from .views import assign, find, session, take_payment
 from .views import boarding as boarding_views
@@ -20,7 +19,7 @@ account: list[URLPattern] = [
 ]
 
 home: list[URLPattern] = [
-    path("", RedirectView.as_view(pattern_name="office:home"), name="root"),
+    path("", session.root, name="root"),
     path("o/", session.home, name="home"),
     path("o/find/", find.find, name="find"),
 ]

@@ -1,4 +1,6 @@
-"""The officer's payment: previewed, then taken through the same door as every other receipt."""
+"""A payment that somebody enters: previewed, then taken through the same door as every receipt.
+
+An officer enters it at the desk; a borrower enters it in the portal (online.py)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,9 @@ from servicing.loans.models import Loan
 from .lockbox import LARGEST
 from .models import Receipt
 from .posting import payment_draft
+
+# What is recorded when a payment is entered, by where that was.
+ENTERED = {"desk": "payment:taken", "portal": "payment:paid_online"}
 
 
 class PaymentRefused(ValueError):
@@ -81,11 +86,12 @@ def preview_payment(*, stream: int, amount: int, received: date, designation: st
 
 def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
                  designation: str, key: str, actor: str, why: str, business_date: date,
-                 recorded_at: datetime) -> Receipt:  # fmt: skip
-    """Take a payment at the desk and post it. `key` is the form's idempotency key: the same key
-    again returns the first receipt; with another amount, loan or date it raises SourceConflict."""
+                 recorded_at: datetime, channel: str = "desk") -> Receipt:  # fmt: skip
+    """Take a payment and post it. `key` is the form's idempotency key: the same key again returns
+    the first receipt; with another amount, loan or date it raises SourceConflict. `channel` is
+    where it was entered, a key of ENTERED."""
     check_payment(amount, received, business_date)
-    source = f"desk:{key}"
+    source = f"{channel}:{key}"
     with refusals(stream, received), transaction.atomic(), connection.cursor() as cursor:
         lock(cursor, [stream])
         content = (stream, amount, received, designation)
@@ -99,12 +105,12 @@ def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
             recorded_at=recorded_at,
         )  # fmt: skip
         receipt = Receipt.objects.create(
-            source=source, channel="desk", received_date=received, amount=amount,
+            source=source, channel=channel, received_date=received, amount=amount,
             loan_number=loan_number, designation=designation, state=Receipt.State.POSTED,
             stream_id=stream, seq=seq, business_date=business_date,
         )  # fmt: skip
         record(
-            actor=actor, action="payment:taken", stream=stream, subject=f"{loan_number}-{seq}",
+            actor=actor, action=ENTERED[channel], stream=stream, subject=f"{loan_number}-{seq}",
             why=why, details={"amount": amount, "received": received.isoformat()},
         )  # fmt: skip
     return receipt

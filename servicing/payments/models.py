@@ -40,7 +40,7 @@ class Receipt(models.Model):
         SET_ASIDE = "set_aside"  # the loan refused it
 
     source = models.CharField(max_length=120)  # unique by a constraint: no second index for LIKE
-    channel = models.CharField(max_length=12)  # lockbox, desk
+    channel = models.CharField(max_length=12)  # lockbox, desk, portal
     file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, related_name="receipts")
     line = models.IntegerField(null=True)
     received_date = models.DateField()

@@ -4,6 +4,7 @@
 returns none. `sign_in` goes through the real form.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -53,7 +54,7 @@ def sign_in(page: Page, site: str, username: str, password: str) -> None:
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{site}/o/**")
+    page.wait_for_url(re.compile(f"{site}/(o|my)/"))
 
 
 def complaints(page: Page) -> list[str]:

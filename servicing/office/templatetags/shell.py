@@ -5,15 +5,16 @@ from itertools import groupby
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 
 from servicing.audit.roles import may, roles_of
 from servicing.ledger.days import NoOpenDay, open_date
 from servicing.office.sections import LOAN_TABS, SECTIONS, Link, open_to
+from servicing.screens.templatetags import form_parts
 
 register = template.Library()
+register.tags.update(form_parts.register.tags)  # field, tick, error_summary
 
 
 @register.inclusion_tag("office/partials/rail.html", takes_context=True)
@@ -63,37 +64,3 @@ def business_date() -> date | None:
 def role_names(user: Any) -> str:
     """The person's roles in words: Officer, Cashier."""
     return ", ".join(role.label for role in sorted(roles_of(user))) or "No role yet"
-
-
-@register.inclusion_tag("partials/field.html")
-def field(bound: BoundField, prefix: str = "", css: str = "") -> dict[str, Any]:
-    """A labelled control with its hint and error: {% field form.amount prefix="$" %}.
-
-    Django joins hint and error to the control by aria-describedby and marks it aria-invalid.
-    """
-    kind = "form-select" if bound.widget_type == "select" else "form-control"
-    classes = [kind, css, "is-invalid" if bound.errors else ""]
-    control = bound.as_widget(attrs={"class": " ".join(filter(None, classes))})
-    return {"bound": bound, "control": control, "prefix": prefix}
-
-
-@register.inclusion_tag("partials/tick.html")
-def tick(bound: BoundField) -> dict[str, Any]:
-    """A single checkbox beside its label: {% tick form.agreed %}."""
-    css = "form-check-input is-invalid" if bound.errors else "form-check-input"
-    return {"bound": bound, "control": bound.as_widget(attrs={"class": css})}
-
-
-@register.inclusion_tag("partials/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong with a form, at the top, each message a link to its field.
-
-    What is wrong with the form as a whole leads to its first field.
-    """
-    first = next((bound.id_for_label for bound in form.visible_fields()), "")
-    errors = [
-        {"target": form[name].id_for_label if name in form.fields else first, "message": message}
-        for name, messages in form.errors.items()
-        for message in messages
-    ]
-    return {"errors": errors}

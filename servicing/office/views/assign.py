@@ -21,7 +21,6 @@ from servicing.office.answers import see_other
 from servicing.office.cash_page import STATES, USES
 from servicing.office.payment_effect import Effect, effect_of
 from servicing.office.people import short_name
-from servicing.office.templatetags.screen_figures import local, plain_money
 from servicing.payments.desk import preview_payment
 from servicing.payments.exceptions import (
     WAITING,
@@ -32,6 +31,7 @@ from servicing.payments.exceptions import (
 )
 from servicing.payments.models import Receipt
 from servicing.payments.suggesting import installment_of, suggest
+from servicing.screens.templatetags.screen_figures import local, plain_money
 
 MOST_FOUND = 8
 

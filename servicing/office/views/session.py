@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from borrowers.profiles.logins import starts_in_portal
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.sections import SECTIONS, open_to
 
@@ -56,6 +57,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, "You are signed out.")
     return redirect("office:sign-in")
+
+
+def root(request: HttpRequest) -> HttpResponse:
+    """Borrowers start in the portal, everybody else in the office."""
+    return redirect("portal:home" if starts_in_portal(request.user) else "office:home")
 
 
 @requires("office.enter")

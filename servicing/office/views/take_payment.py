@@ -13,8 +13,8 @@ from servicing.ledger.posting import SourceConflict
 from servicing.office.access import OfficerRequest, access_loan, requires
 from servicing.office.loan_page import LoanPage, loan_page
 from servicing.office.payment_effect import effect_of
-from servicing.office.templatetags.screen_figures import plain_money
 from servicing.payments.desk import PaymentRefused, preview_payment, take_payment
+from servicing.screens.templatetags.screen_figures import plain_money
 
 USES = [
     ("", "By the loan's own rules"),

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from servicing.engine import aging
-from servicing.engine.money import exponent, parse_money, round_ratio
+from servicing.engine.money import exponent, format_money, parse_money, round_ratio
 
 register = template.Library()
 
@@ -74,6 +74,12 @@ def money0(minor: int | None, currency: str = "USD") -> str:
     whole = round_ratio(abs(minor), 10 ** exponent(currency))
     text = f"{symbol(currency)}{whole:,}"
     return _signed(minor, f"{MINUS}{text}") if minor < 0 < whole else text
+
+
+@register.filter
+def typed(minor: int) -> str:
+    """An amount as a person types it into a field: 242607 -> 2426.07."""
+    return format_money(minor)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from servicing.engine.money import round_ratio
 
@@ -160,7 +161,7 @@ def step_chart(points: Sequence[Point], name: str, currency: str = "USD") -> Saf
         _stairs([point.amount for point in points], step, scale),
         tenths(560 + low * step + step // 2),
         scale.y(points[low].amount),
-        f"Low point: {points[low].label}, {plain_money(points[low].amount, currency)}",
+        f"{_('Low point')}: {points[low].label}, {plain_money(points[low].amount, currency)}",
         _labels([point.label for point in points], step, 560, 180),
     )
     says = "; ".join(f"{p.label} {plain_money(p.amount, currency)}" for p in points)
