@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from servicing import environment, keyfiles
+from servicing import environment, keyfiles, logs
 from servicing.embedded import Postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,6 +40,7 @@ else:
         DATABASES["owner"] = _env.read("DATABASE_OWNER_URL", environment.parse_database, {})
 for _database in DATABASES.values():
     _database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", "5")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Secrets: made once beside the embedded database; with a database of your own they must be given.
@@ -49,6 +50,8 @@ FIELD_KEYS = _env.read("FIELD_KEYS", environment.parse_keys, None) or _keys.fiel
 
 # The site
 DEBUG = _env.read("DEBUG", environment.parse_bool, False)
+LOG_FORMAT = _env.read("LOG_FORMAT", environment.parse_log_format, "text" if EMBEDDED else "json")
+LOGGING = logs.configuration(LOG_FORMAT)
 _host = urlsplit(PUBLIC_URL).hostname or ""
 ALLOWED_HOSTS = _env.read(
     "ALLOWED_HOSTS", environment.parse_list, sorted({_host, "127.0.0.1", "localhost"})
@@ -96,6 +99,8 @@ INSTALLED_APPS = [
     "servicing.office",
 ]
 MIDDLEWARE = [
+    "servicing.request_log.RequestLog",
+    "servicing.health.HealthDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -180,6 +185,7 @@ BOARDING_PAYMENT_TOLERANCE = _env.read("BOARDING_PAYMENT_TOLERANCE", environment
 WORKERS = _env.read("WORKERS", environment.parse_count, os.cpu_count() or 1)
 REDIS_URL = _env.read("REDIS_URL", environment.parse_redis, None)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+NIGHT_AT = _env.read("NIGHT_AT", environment.parse_time, None)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
 CELERY_TASK_ACKS_LATE = True
@@ -187,6 +193,20 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# The coordinator of the night waits in a place of its own while the others work its chunks.
+CELERY_WORKER_CONCURRENCY = WORKERS + 1
+NIGHT_LOOKS = 600  # seconds between looks whether a night is due
+CELERY_BEAT_SCHEDULE = (
+    {
+        "night": {
+            "task": "nightly.due",
+            "schedule": NIGHT_LOOKS,
+            "options": {"expires": NIGHT_LOOKS},
+        }
+    }
+    if NIGHT_AT
+    else {}
+)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
