@@ -109,6 +109,13 @@ def parse_count(text: str) -> int:
     return int(text)
 
 
+def parse_minutes(text: str) -> int:
+    """Minutes of a session: long enough for the warning two minutes before its end."""
+    if not 5 <= parse_count(text) <= 720:
+        raise ValueError(f"{text!r} is not a whole number from 5 to 720.")
+    return int(text)
+
+
 def parse_tolerance(text: str) -> int:
     """An amount in cents."""
     try:

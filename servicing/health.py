@@ -45,7 +45,7 @@ def database() -> dict[str, str]:
 @cache
 def wanted_migrations() -> frozenset[tuple[str, str]]:
     """The migrations that this release was built with."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def documents() -> str:

@@ -27,8 +27,9 @@ _SECRETIVE = [
     (re.compile(r"(?<![\w-])\d{2}-\d{7}(?![\w-])"), "(number)"),
     (re.compile(r"(?<![\w-])\d{4}([ -])\d{4}\1\d{2,4}(\1\d{1,7})?(?![\w-])"), "(number)"),
     (re.compile(r"(?<!\w)\(?[2-9]\d{2}\)?[-. ]{0,2}\d{3}[-. ]\d{4}(?!\w)"), "(number)"),
-    (re.compile(r"(?<!\d)(?![01]\d{9}(?!\d))\d{7,}(?!\d)"), "(number)"),
+    (re.compile(r"(?<!\d)(?<!\d\.)(?![01]\d{9}(?!\d))\d{7,}(?!\d)"), "(number)"),
 ]
+_UUID = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")  # of a task, say
 # Text in quotes is what somebody typed, unless it looks like the name of a table or a column.
 _QUOTED = re.compile(r"""(?<!\w)(["'])(?!\w*_\w*\1)(?:\\.|(?!\1).)+\1|=\(.*\)""")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
@@ -36,9 +37,10 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 def masked(text: str) -> str:
     """The text without numbers and addresses that could be a person's."""
+    parts = _UUID.split(text)
     for pattern, instead in _SECRETIVE:
-        text = pattern.sub(instead, text)
-    return text
+        parts[::2] = [pattern.sub(instead, part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def unquoted(text: str) -> str:
@@ -69,7 +71,7 @@ def facts(record: logging.LogRecord) -> dict[str, Any]:
     """A record as it may be written: masked, with the request or task that it belongs to."""
     text = record.getMessage()
     if "request" in vars(record):  # Django's own lines put the path behind a colon
-        text = str(record.msg).partition(":")[0]
+        text = text.partition(":")[0]
     error = record.exc_info[1] if record.exc_info else None
     line: dict[str, Any] = {
         "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),

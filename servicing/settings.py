@@ -57,12 +57,15 @@ ALLOWED_HOSTS = _env.read(
     "ALLOWED_HOSTS", environment.parse_list, sorted({_host, "127.0.0.1", "localhost"})
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+TRUSTED_PROXIES = _env.read("TRUSTED_PROXIES", environment.parse_networks, environment.LOOPBACK)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https:") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Signed out after so long without a page, and after twelve hours however busy: sessions.py.
+SESSION_COOKIE_AGE = 60 * _env.read("SESSION_MINUTES", environment.parse_minutes, 30)
+SESSION_LONGEST = 12 * 60 * 60
 ROOT_URLCONF = "servicing.urls"
 WSGI_APPLICATION = "servicing.wsgi.application"
 
@@ -101,12 +104,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "servicing.request_log.RequestLog",
     "servicing.health.HealthDoor",
+    "servicing.headers.FixedHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "servicing.sessions.SessionClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -157,6 +162,7 @@ STORAGES = {
 
 # People
 AUTH_USER_MODEL = "audit.User"
+AUTHENTICATION_BACKENDS = ["servicing.audit.throttle.ThrottledBackend"]
 LOGIN_URL = "/account/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
