@@ -95,8 +95,6 @@ def look() -> tuple[dict[str, str], str]:
             found["business_date"] = business_date()
     except Error:
         found["database"] = "unreachable"
-    finally:
-        connection.close_if_unusable_or_obsolete()
     found["documents"] = documents()
     found["broker"] = broker()
     needed = ("database", "role", "migrations", "documents")
