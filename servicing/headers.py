@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 # No page of ours asks for any of these, and none that it might be made to show shall.
-_POWERS = ("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope",
+_POWERS = ("accelerometer", "camera", "display-capture", "geolocation", "gyroscope",
            "hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb")  # fmt: skip
 HEADERS = {
     "Permissions-Policy": ", ".join(f"{power}=()" for power in _POWERS),

@@ -202,6 +202,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # The coordinator of the night waits in a place of its own while the others work its chunks.
 CELERY_WORKER_CONCURRENCY = WORKERS + 1
 NIGHT_LOOKS = 600  # seconds between looks whether a night is due
+CELERY_BEAT_SCHEDULER = "servicing.beat:Clock"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 60
 CELERY_BEAT_SCHEDULE = (
     {
         "night": {

@@ -1,11 +1,14 @@
 """Which night is due by the clock, and what beat's task does about it."""
 
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from django.conf import settings as house
 from pytest_django import Settings
 
+from servicing import beat
+from servicing.celery import app as celery_app
 from servicing.ledger.days import begin_night, open_date, start_books
 from servicing.nightly import tasks
 from servicing.nightly.coordinator import the_only_one
@@ -106,3 +109,13 @@ def test_without_a_time_no_night_runs_by_itself(settings: Settings) -> None:
 def test_beat_is_told_what_the_page_says() -> None:
     assert NIGHT_LOOKS == 600
     assert "asks every ten minutes" in (BASE_DIR / "docs" / "deploy.md").read_text()
+
+
+def test_beat_gives_a_sign_of_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beat, "SIGN", tmp_path / "sign")
+    clock = beat.Clock(app=celery_app, lazy=True)
+    clock.setup_schedule()
+    assert 0 < clock.tick() <= 60
+    assert (tmp_path / "sign").exists()
+    assert house.CELERY_BEAT_SCHEDULER == "servicing.beat:Clock"
+    assert '"$$(find /tmp/meridian-beat -mmin' in (BASE_DIR / "docker-compose.yml").read_text()
