@@ -10,13 +10,13 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from kombu.exceptions import KombuError
 from kombu.exceptions import OperationalError as BrokerError
 
 from servicing.celery import app
@@ -64,13 +64,15 @@ def broker() -> str:
     """The broker of Celery's workers answers; "none" where the night runs on local processes."""
     if not settings.REDIS_URL:
         return "none"
+    wire: Any = app.connection_for_write()
+    wire.transport_options = (wire.transport_options or {}) | {
+        "socket_connect_timeout": BROKER_SECONDS,
+        "socket_timeout": BROKER_SECONDS,
+    }
     try:
-        with app.connection_for_write() as wire:
-            wire.transport_options = wire.transport_options | {
-                "socket_connect_timeout": BROKER_SECONDS, "socket_timeout": BROKER_SECONDS,
-            }  # fmt: skip
+        with wire:
             wire.default_channel.client.ping()
-    except (OSError, KombuError, BrokerError, *app.connection_for_write().connection_errors):
+    except (OSError, BrokerError, *wire.connection_errors):
         return "unreachable"
     return OK
 

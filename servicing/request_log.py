@@ -51,7 +51,7 @@ def user_of(request: HttpRequest) -> int | None:
     user = request.__dict__.get("user")
     if user is None or getattr(user, "_wrapped", None) is empty:
         return None
-    return user.pk
+    return int(user.pk) if user.pk else None
 
 
 class RequestLog:

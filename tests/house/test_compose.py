@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ DOCKERFILE = (BASE_DIR / "Dockerfile").read_text()
 THEIRS = {"POSTGRES_PASSWORD_FILE", "POSTGRES_INITDB_ARGS"}
 
 
-def each(names: Any) -> Any:
+def each(names: Iterable[str]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("name", sorted(names))
 
 

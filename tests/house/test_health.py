@@ -9,6 +9,7 @@ from django.test import Client
 from psycopg2.extensions import connection as Connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from servicing.celery import app
 from servicing.health import wanted_migrations
 from servicing.ledger.days import start_books
 
@@ -81,14 +82,13 @@ def test_documents_that_cannot_be_kept(client: Client, settings: Settings, tmp_p
 def test_a_broker_that_is_away_takes_nobody_out_of_service(
     client: Client, settings: Settings
 ) -> None:
-    from servicing.celery import app
-
-    settings.REDIS_URL = before = "redis://127.0.0.1:1/0"
-    kept, app.conf.broker_url = app.conf.broker_url, before
+    settings.REDIS_URL = away = "redis://127.0.0.1:1/0"
+    kept = app.conf.broker_url
+    app.conf.update(broker_url=away)
     try:
         code, answer = ask(client)
     finally:
-        app.conf.broker_url = kept
+        app.conf.update(broker_url=kept)
     assert (code, answer["state"]) == (200, "degraded")
     assert answer["checks"]["broker"] == "unreachable"
 
