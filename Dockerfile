@@ -43,7 +43,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     INBOX=/var/lib/meridian/inbox \
     LOG_FORMAT=json \
     PORT=8000
-USER meridian
+# By number, so that an orchestrator can see that it is not root.
+USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]

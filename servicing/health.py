@@ -136,4 +136,6 @@ class HealthDoor:
 
 
 def _answer(document: dict[str, object], status: int) -> JsonResponse:
-    return JsonResponse(document, status=status, headers={"Cache-Control": "no-store"})
+    answer = JsonResponse(document, status=status, headers={"Cache-Control": "no-store"})
+    vars(answer)["_has_been_logged"] = True  # Django would log every 503 once more
+    return answer

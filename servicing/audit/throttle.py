@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -40,16 +41,22 @@ def digest(text: str) -> str:
 def exhausted(name: str, address: str, now: datetime, spare: int = 0) -> bool:
     """Whether a limit is reached, leaving `spare` tries of each uncounted."""
     lately = SignInTry.objects.filter(at__gt=now - PERIOD)
-    wrong = lately.filter(right=False)
-    of_pair = wrong.filter(name=name, address=address)
-    last_right = lately.filter(name=name, address=address, right=True).order_by("-at").first()
-    if last_right:
+    of_pair = lately.filter(name=name, address=address)
+    if last_right := of_pair.filter(right=True).order_by("-at").first():
         of_pair = of_pair.filter(at__gt=last_right.at)
     return (
-        of_pair.count() >= OF_PAIR + spare
-        or wrong.filter(name=name).count() >= OF_NAME + spare
-        or wrong.filter(address=address).count() >= OF_ADDRESS + spare
+        _wrong(of_pair) >= OF_PAIR + spare
+        or _wrong(lately.filter(name=name)) >= OF_NAME + spare
+        or _wrong(lately.filter(address=address)) >= OF_ADDRESS + spare
     )
+
+
+def _wrong(tries: QuerySet[SignInTry]) -> int:
+    """Every try has a row; one that was right has a second."""
+    counts = tries.aggregate(
+        all=Count("pk", filter=Q(right=False)), right=Count("pk", filter=Q(right=True))
+    )
+    return int(counts["all"] - counts["right"])
 
 
 def begin_try(*, username: str, address: str, now: datetime) -> tuple[str, str]:
@@ -68,6 +75,11 @@ def begin_try(*, username: str, address: str, now: datetime) -> tuple[str, str]:
 
 def was_right(name: str, address: str, now: datetime) -> None:
     SignInTry.objects.create(at=now, name=name, address=address, right=True)
+
+
+def was_refused(request: HttpRequest | None) -> bool:
+    """Whether this request's try was not even looked at, for the words of a form."""
+    return request is not None and bool(request.__dict__.get("sign_in_refused"))
 
 
 def client_address(request: HttpRequest | None) -> str:

@@ -113,7 +113,7 @@ def test_the_image_has_the_libraries_of_the_makefile_and_no_root() -> None:
     makefile = (BASE_DIR / "Makefile").read_text()
     [libraries] = re.findall(r"^LIBRARIES := (.*)$", makefile, re.MULTILINE)
     assert {word for word in libraries.split() if word not in DOCKERFILE} == set()
-    assert DOCKERFILE.rindex("USER meridian") < DOCKERFILE.rindex("CMD [")
+    assert DOCKERFILE.rindex("USER 10001:10001") < DOCKERFILE.rindex("CMD [")
     assert "--require-hashes" in DOCKERFILE
     assert "HEALTHCHECK" in DOCKERFILE
 

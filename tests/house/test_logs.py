@@ -126,10 +126,17 @@ def test_a_request_is_one_line(client: Client, officer: User, lines: Lines) -> N
 
 
 @pytest.mark.django_db
-def test_probes_are_not_noise(client: Client, lines: Lines) -> None:
+def test_probes_are_not_noise(
+    client: Client, lines: Lines, settings: Settings, tmp_path: Path
+) -> None:
     client.get("/health/live")
     client.get("/health/ready")
-    assert lines.of("meridian.request") == []
+    assert lines.all() == []
+    (tmp_path / "file").touch()
+    settings.DOCUMENT_STORE = tmp_path / "file" / "documents"
+    client.get("/health/ready")
+    [line] = lines.all()  # what is amiss is said once
+    assert (line["message"], line["documents"]) == ("unready", "cannot be written")
 
 
 @pytest.mark.parametrize("given", [None, "", "short", "x" * 65, "a b c d e f g", TIN, "5125550187"])

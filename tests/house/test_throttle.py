@@ -78,6 +78,14 @@ def test_guessing_many_names_from_one_address() -> None:
     assert not refused("ben", address="10.0.0.2")
 
 
+def test_a_whole_office_signs_in_from_one_address() -> None:
+    for number in range(OF_ADDRESS + 20):
+        was_right(*begin_try(username=f"name{number}", address="10.0.0.1", now=NOW), now=NOW)
+    for number in range(OF_ADDRESS // OF_PAIR):
+        guess(OF_PAIR, f"guessed{number}")
+    assert refused("ben")
+
+
 @pytest.fixture
 def ann() -> User:
     person = User.objects.create_user("ann", password=PASSWORD)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from servicing.audit.throttle import PERIOD
+from servicing.audit.throttle import PERIOD, was_refused
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.sections import SECTIONS, open_to
 from servicing.sessions import renew, seconds_left, signed_in
@@ -45,7 +45,7 @@ class SignInForm(AuthenticationForm):
             self.fields["username"].widget.attrs["autofocus"] = True
 
     def get_invalid_login_error(self) -> ValidationError:
-        if self.request and self.request.__dict__.get("sign_in_refused"):
+        if was_refused(self.request):
             return ValidationError(self.error_messages["refused"], code="refused")
         return super().get_invalid_login_error()
 
