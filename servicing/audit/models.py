@@ -32,3 +32,21 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.action} {self.subject}".rstrip()
+
+
+class SignInTry(models.Model):
+    """A try to sign in, wrong until a second row says it was right. Digests only: throttle.py."""
+
+    at = models.DateTimeField()
+    name = models.CharField(max_length=32)
+    address = models.CharField(max_length=32)
+    right = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "-at"], name="try_by_name"),
+            models.Index(fields=["address", "-at"], name="try_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'right' if self.right else 'wrong'} try at {self.at}"

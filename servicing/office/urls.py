@@ -16,6 +16,7 @@ app_name = "office"
 account: list[URLPattern] = [
     path("account/sign-in/", session.SignIn.as_view(), name="sign-in"),
     path("account/sign-out/", session.sign_out, name="sign-out"),
+    path("account/session/", session.session_left, name="session-left"),
 ]
 
 home: list[URLPattern] = [

@@ -17,7 +17,7 @@ from servicing.office import urls
 from .conftest import ANONYMOUS, NO_ROLE, SignedIn
 
 PEOPLE = (ANONYMOUS, NO_ROLE, *(role.value for role in Role))
-WITHOUT_SIGNING_IN = {"sign-in", "sign-out", "root"}
+WITHOUT_SIGNING_IN = {"sign-in", "sign-out", "session-left", "root"}
 
 
 class Row(NamedTuple):
@@ -35,6 +35,8 @@ TABLE = [
     Row("post", "/account/sign-in/", "422 302 302 302 302 302 302 302"),
     Row("post", "/account/sign-out/", "302 302 302 302 302 302 302 302"),
     Row("get", "/account/sign-out/", "405 405 405 405 405 405 405 405"),
+    Row("get", "/account/session/", "200 200 200 200 200 200 200 200"),
+    Row("post", "/account/session/", "200 200 200 200 200 200 200 200"),
     Row("get", "/o/", "302 403 302 302 302 302 302 302"),
     Row("get", "/o/find/?q=1001", "302 403 200 200 200 200 200 200"),
     Row("get", "/o/loans/", "302 403 200 200 200 200 200 403"),
