@@ -170,7 +170,9 @@ TIME_ZONE = "UTC"
 SERVICER_TIME_ZONE = _env.read("SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago")
 LANGUAGE_CODE = "en-us"
 
-# Boarding: how far a loan may be off its tie-out, in cents.
+# Boarding: where uploads and spools lie while they are needed, and how far a loan may be off its
+# tie-out, in cents.
+BOARDING_FOLDER = _env.read("BOARDING_FOLDER", environment.parse_path, DATA_FOLDER / "boarding")
 BOARDING_PRINCIPAL_TOLERANCE = _env.read(
     "BOARDING_PRINCIPAL_TOLERANCE", environment.parse_tolerance, 100
 )
