@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,11 @@ def put(sheet: Worksheet, row: int, column: str, value: Any, shown: str = "Gener
     cell.number_format = shown
 
 
-def write_from_csv(path: Path, files: Sequence[Path]) -> Path:
-    """A large workbook of CSV files, streamed to disk in bounded memory."""
-    book = WrittenWorkbook(str(path), {"constant_memory": True, "strings_to_numbers": False})
+def write_from_csv(path: Path, files: Sequence[Path], *, streamed: bool = False) -> Path:
+    """A workbook of CSV files. Streamed it may be large, and its texts stand in the cells;
+    otherwise they are shared, as spreadsheet programs save them."""
+    book = WrittenWorkbook(str(path), {"constant_memory": streamed})
+    book.set_properties({"created": datetime(2026, 11, 20)})  # noqa: DTZ001 (the same bytes again)
     styles = {name: book.add_format({"num_format": name}) for name in (*FORMATS.values(), "@")}
     styles["General"] = book.add_format()
     for source in files:

@@ -18,7 +18,7 @@ MOST_COLUMNS = 256
 LAST_ROW = 1_048_576
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,14})?", re.ASCII)
 _ZEROS = re.compile(r"[0-]*0[0-]*0[0-]*", re.ASCII)
-_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\[^-]|\\|_.|\*.')
 
 
 class Numbers:
@@ -69,7 +69,7 @@ class Numbers:
 def plain_number(text: str) -> str | None:
     """A number as its digits, without exponent and without the noise beyond the fifteenth digit.
     None where it has more whole digits than that: some of them are lost."""
-    if len(text) <= DIGITS and _PLAIN.fullmatch(text):
+    if len(text) <= DIGITS and _PLAIN.fullmatch(text) and not ("." in text and text[-1] == "0"):
         return text
     exact = Decimal(text)
     if not exact.is_finite():
