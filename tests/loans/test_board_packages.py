@@ -187,9 +187,7 @@ def test_whatever_a_cell_holds_is_read_or_refused(tmp_path: Path, data: Any) -> 
         st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40),
         st.sampled_from(["=1/0", "#N/A", "2026-12-01", "1,653.26", " Y "]),
     ))  # fmt: skip
-    shown = data.draw(
-        st.sampled_from(["General", "0.00", "00000", "0%", "m/d/yy", "h:mm"])
-    )
+    shown = data.draw(st.sampled_from(["General", "0.00", "00000", "0%", "m/d/yy", "h:mm"]))
     path = tape(tmp_path, lambda book: put(book["loans"], 2, column, value, shown))
     report = board([path], dry_run=True)
     assert all(one["file"].startswith("tape.xlsx:") for one in report.problems)

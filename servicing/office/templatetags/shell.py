@@ -77,6 +77,20 @@ def field(bound: BoundField, prefix: str = "", css: str = "") -> dict[str, Any]:
     return {"bound": bound, "control": control, "prefix": prefix}
 
 
+@register.simple_tag
+def filter_control(bound: BoundField) -> str:
+    """A small select in a row of filters; its label stands beside it: {% filter_control bound %}."""
+    return bound.as_widget(attrs={"class": "form-select form-select-sm w-auto"})
+
+
+@register.inclusion_tag("partials/map_control.html")
+def map_control(bound: BoundField, wrong: bool = False) -> dict[str, Any]:
+    """A select in a cell of a table, whose label is the row's: {% map_control line.bound %}."""
+    css = "form-select form-select-sm" + (" is-invalid" if wrong and bound.errors else "")
+    attrs = {"class": css, "aria-label": bound.label}
+    return {"bound": bound, "control": bound.as_widget(attrs=attrs), "wrong": wrong}
+
+
 @register.inclusion_tag("partials/tick.html")
 def tick(bound: BoundField) -> dict[str, Any]:
     """A single checkbox beside its label: {% tick form.agreed %}."""
