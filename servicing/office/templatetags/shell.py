@@ -79,7 +79,7 @@ def field(bound: BoundField, prefix: str = "", css: str = "") -> dict[str, Any]:
 
 @register.simple_tag
 def filter_control(bound: BoundField) -> str:
-    """A small select in a row of filters; its label stands beside it: {% filter_control bound %}."""
+    """A small select in a row of filters, labelled beside it: {% filter_control bound %}."""
     return bound.as_widget(attrs={"class": "form-select form-select-sm w-auto"})
 
 
