@@ -10,7 +10,7 @@ from django.forms import BoundField
 from servicing.loans.boarding.reading import ColumnMapping
 from servicing.loans.boarding.samples import Table
 from servicing.loans.boarding.sections import SECTIONS
-from servicing.loans.boarding.suggesting import suggest
+from servicing.loans.boarding.suggesting import likely_kind, suggest
 
 IGNORE = "(ignore)"
 SKIP = "(skip)"
@@ -48,16 +48,26 @@ class MappingForm(forms.Form):
     )
 
     def __init__(self, data: Any, tables: Sequence[Table], mapping: ColumnMapping) -> None:
-        super().__init__(data, initial={"name": mapping.name.rpartition(" v")[0] or mapping.name})
+        # What was sent; a file that was not shown as what it is now gets its suggestions added.
+        self._sent: dict[str, Any] | None = None if data is None else dict(data.items())
+        super().__init__(
+            self._sent, initial={"name": mapping.name.rpartition(" v")[0] or mapping.name}
+        )
         self.tables = tables
         self.states: dict[str, str] = {}
         self.kinds: list[str] = []
+        free = [kind for kind in SECTIONS if kind not in {table.kind for table in tables}]
         for number, table in enumerate(tables):
-            self._add_table(number, table, mapping)
+            kind = table.kind
+            if not kind and table.name not in mapping.kinds:
+                ours = {k: [c.name for c in SECTIONS[k].columns] for k in free}
+                kind = likely_kind(table.header, ours)
+                free = [one for one in free if one != kind]
+            self._add_table(number, table, kind, mapping)
 
-    def _add_table(self, number: int, table: Table, mapping: ColumnMapping) -> None:
-        asked = self.data.get(f"kind-{number}", table.kind or SKIP) if self.is_bound else None
-        kind = asked if asked is not None else table.kind
+    def _add_table(self, number: int, table: Table, kind: str, mapping: ColumnMapping) -> None:
+        if self.is_bound:
+            kind = self.data.get(f"kind-{number}", kind)
         kind = kind if kind in SECTIONS else ""
         self.kinds.append(kind)
         self.fields[f"kind-{number}"] = forms.ChoiceField(
@@ -85,10 +95,12 @@ class MappingForm(forms.Form):
                 else (renamed[theirs], "mapped") if theirs in renamed
                 else (theirs, "same") if theirs in ours
                 else (suggested[theirs], "suggested") if theirs in suggested
-                else ("", "open")
+                else (IGNORE, "open")
             )  # fmt: skip
             name = f"column-{number}-{place}"
             self.states[name] = state
+            if self._sent is not None:
+                self._sent.setdefault(name, initial)
             self.fields[name] = forms.ChoiceField(
                 label=f"{theirs or 'A column without a name'} in {table.label}",
                 choices=choices, initial=initial, required=False,

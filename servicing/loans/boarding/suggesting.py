@@ -1,6 +1,6 @@
 """Which of our columns a sender's column most probably is, by its name. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from .reading import plain_name
@@ -61,3 +61,10 @@ def likeness(their: str, names: set[str]) -> float:
     if squeezed in {name.replace("_", "") for name in names}:
         return 1.0
     return 0.95 * max(SequenceMatcher(None, plain, name).ratio() for name in names)
+
+
+def likely_kind(header: Sequence[str], kinds: Mapping[str, Sequence[str]]) -> str:
+    """The kind whose columns explain most of a file's header: at least half of it, and three."""
+    scores = {kind: len(suggest(header, ours)) for kind, ours in kinds.items()}
+    best = max(scores, key=lambda kind: scores[kind], default="")
+    return best if best and scores[best] >= max(3, len(header) / 2) else ""

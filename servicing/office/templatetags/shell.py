@@ -87,7 +87,7 @@ def filter_control(bound: BoundField) -> str:
 def map_control(bound: BoundField, wrong: bool = False) -> dict[str, Any]:
     """A select in a cell of a table, whose label is the row's: {% map_control line.bound %}."""
     css = "form-select form-select-sm" + (" is-invalid" if wrong and bound.errors else "")
-    attrs = {"class": css, "aria-label": bound.label}
+    attrs: dict[str, str | bool] = {"class": css, "aria-label": str(bound.label)}
     return {"bound": bound, "control": bound.as_widget(attrs=attrs), "wrong": wrong}
 
 
