@@ -188,7 +188,9 @@ LANGUAGES = [
 ]  # Spanish is the portal's alone: portal/access.py
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# Boarding: how far a loan may be off its tie-out, in cents.
+# Boarding: where uploads and spools lie while they are needed, and how far a loan may be off its
+# tie-out, in cents.
+BOARDING_FOLDER = _env.read("BOARDING_FOLDER", environment.parse_path, DATA_FOLDER / "boarding")
 BOARDING_PRINCIPAL_TOLERANCE = _env.read(
     "BOARDING_PRINCIPAL_TOLERANCE", environment.parse_tolerance, 100
 )

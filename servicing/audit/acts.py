@@ -13,6 +13,7 @@ ACTIONS = {
     "boarding:loaded": "Boarded loans",
     "boarding:accepted": "Accepted a boarding difference",
     "boarding:rejected": "Rejected a loan at boarding",
+    "boarding:mapping": "Saved a mapping of columns",
     "night:started": "Started the night",
     "night:retried": "Retried a loan that was set aside",
     "session:signed_in": "Signed in",

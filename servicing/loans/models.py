@@ -138,6 +138,9 @@ class BoardingException(models.Model):
     loan_number = models.CharField(max_length=30)
     rows = SealedField()  # every file's rows of this loan as read: JSON, with personal data in it
     differences = models.JSONField()
+    # The largest difference beyond tolerance, in minor units without sign, and its cause.
+    size = models.BigIntegerField(default=0)
+    cause = models.CharField(max_length=30, default="")
     decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN)
     decided_by = models.CharField(max_length=150, default="")
     decided_at = models.DateTimeField(null=True)
@@ -147,9 +150,28 @@ class BoardingException(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "loan_number"], name="boarding_exception_once")
         ]
+        indexes = [
+            models.Index(fields=["decision", "-size", "id"], name="boarding_exception_by_size")
+        ]
 
     def __str__(self) -> str:
         return f"{self.loan_number} {self.decision}"
+
+
+class SavedMapping(models.Model):
+    """How a prior servicer calls its files and columns (boarding.reading.ColumnMapping), by name.
+    What stood before is in the act that changed it."""
+
+    name = models.CharField(max_length=60, unique=True)
+    version = models.IntegerField(default=1)
+    columns = models.JSONField(default=dict)  # our file: {their column: ours}
+    ignored = models.JSONField(default=dict)  # our file: [their columns that are not read]
+    kinds = models.JSONField(default=dict)  # their file or sheet: ours, or nothing
+    saved_by = models.CharField(max_length=150)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
 
 
 class BoardedRow(models.Model):

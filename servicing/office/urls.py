@@ -5,7 +5,7 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 
 from django.urls import URLPattern, path
 
-from .views import assign, find, session, take_payment
+from .views import assign, boarding_load, find, session, take_payment
 from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import jobs as job_views
@@ -59,8 +59,26 @@ cash: list[URLPattern] = [
 
 boarding: list[URLPattern] = [
     path("o/boarding/", boarding_views.boarding, name="boarding"),
-    path("o/boarding/load/", boarding_views.boarding_load, name="boarding-load"),
+    path("o/boarding/load/", boarding_load.boarding_load, name="boarding-load"),
+    path("o/boarding/uploads/<str:token>/", boarding_load.boarding_draft, name="boarding-draft"),
+    path(
+        "o/boarding/uploads/<str:token>/mapping/",
+        boarding_load.boarding_mapping,
+        name="boarding-mapping",
+    ),
+    path(
+        "o/boarding/uploads/<str:token>/progress/",
+        boarding_load.boarding_progress,
+        name="boarding-progress",
+    ),
     path("o/boarding/<int:pk>/", boarding_views.boarding_batch, name="boarding-batch"),
+    path("o/boarding/<int:pk>/reject/", boarding_views.boarding_reject, name="boarding-reject"),
+    path(
+        "o/boarding/<int:pk>/report.<str:kind>",
+        boarding_views.boarding_report,
+        name="boarding-report",
+    ),
+    path("o/boarding/exceptions/", boarding_views.boarding_exceptions, name="boarding-exceptions"),
     path("o/boarding/exceptions/<int:pk>/", boarding_views.boarding_decide, name="boarding-decide"),
 ]
 

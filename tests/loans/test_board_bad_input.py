@@ -275,10 +275,10 @@ def test_files_that_are_no_set(tmp_path: Path) -> None:
     sheet = tmp_path / "loans.xlsx"
     sheet.write_bytes(b"PK")
     wrong = [
-        ([files[0]], "borrowers.csv: expected a file of borrowers in the set"),
+        ([files[0]], "borrowers.csv: expected a file or a sheet of borrowers in the set"),
         ([*files, twice], "other_loans.csv: expected one file of loans, loans.csv is one"),
         ([*files, unknown], "letters.csv: expected a name that holds one of loans.csv, borrow"),
-        ([sheet], "loans.xlsx: expected a CSV file, other kinds are not read yet"),
+        ([sheet], "loans.xlsx: expected a workbook that can be read"),
         ([tmp_path / "loans2.csv"], "loans2.csv: expected a file, there is none of this name"),
     ]
     for listed, message in wrong:

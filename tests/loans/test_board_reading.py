@@ -18,7 +18,11 @@ from .tape import ON, Tape, auto, borrower, three_loans
 
 def checked(files: list[Path]) -> Checked:
     found = check_files(
-        find_sources(files), ColumnMapping(), ON, lambda numbers: {}, lambda doing, done, of: None
+        find_sources(files, files[0].parent).sources,
+        ColumnMapping(),
+        ON,
+        lambda numbers: {},
+        lambda doing, done, of: None,
     )
     assert found.problems.listed == []
     return found

@@ -58,6 +58,20 @@ def reject_exception(exception_id: int, decision: Decision) -> None:
         _decide(found, BoardingException.Decision.REJECTED, decision, None)
 
 
+def reject_waiting(batch_id: int, decision: Decision) -> int:
+    """Reject every loan of a batch that still waits, for one reason; returns how many."""
+    if not decision.reason.strip():
+        raise DecisionRefused("Give a reason.")
+    with transaction.atomic():
+        waiting = BoardingException.objects.select_for_update(of=("self",)).filter(
+            batch=batch_id, decision=BoardingException.Decision.OPEN
+        )
+        rejected = list(waiting.defer("rows").order_by("pk"))
+        for found in rejected:
+            _decide(found, BoardingException.Decision.REJECTED, decision, None)
+    return len(rejected)
+
+
 def _take(exception_id: int, decision: Decision) -> BoardingException:
     """The exception, locked; two officers cannot both decide."""
     if not decision.reason.strip():

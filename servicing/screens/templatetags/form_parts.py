@@ -40,3 +40,17 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
         for message in messages
     ]
     return {"errors": errors}
+
+
+@register.simple_tag
+def filter_control(bound: BoundField) -> str:
+    """A small select in a row of filters, labelled beside it: {% filter_control bound %}."""
+    return bound.as_widget(attrs={"class": "form-select form-select-sm w-auto"})
+
+
+@register.inclusion_tag("partials/map_control.html")
+def map_control(bound: BoundField, wrong: bool = False) -> dict[str, Any]:
+    """A select in a cell of a table, whose label is the row's: {% map_control line.bound %}."""
+    css = "form-select form-select-sm" + (" is-invalid" if wrong and bound.errors else "")
+    attrs: dict[str, str | bool] = {"class": css, "aria-label": str(bound.label)}
+    return {"bound": bound, "control": bound.as_widget(attrs=attrs), "wrong": wrong}
