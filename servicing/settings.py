@@ -181,7 +181,9 @@ APPROVAL_BACKDATING_DAYS = _env.read("APPROVAL_BACKDATING_DAYS", environment.par
 APPROVAL_ASSIGNMENT_LIMIT = _env.read(
     "APPROVAL_ASSIGNMENT_LIMIT", environment.parse_tolerance, 500_000
 )
-APPROVAL_BOARDING_TOLERANCES = _env.read("APPROVAL_BOARDING_TOLERANCES", environment.parse_count, 100)
+APPROVAL_BOARDING_TOLERANCES = _env.read(
+    "APPROVAL_BOARDING_TOLERANCES", environment.parse_count, 100
+)
 
 # The night: local processes, or Celery's workers when there is a broker.
 WORKERS = _env.read("WORKERS", environment.parse_count, os.cpu_count() or 1)

@@ -96,8 +96,12 @@ def ask(*, kind: str, about: str, what: str, rows: Sequence[Row], payload: dict[
             asked.save()
             _record(asked, actor, "approval:requested", asked.why)
     except IntegrityError:
-        found = Approval.objects.filter(kind=kind, about=about, state=Approval.State.WAITING).first()
-        if found is None or (found.requested_by, found.payload) != (actor, payload):
+        found = Approval.objects.filter(
+            kind=kind, about=about, state=Approval.State.WAITING
+        ).first()
+        if found is None or (found.requested_by, found.stream, found.payload) != (
+            actor, stream, payload,
+        ):  # fmt: skip
             raise ApprovalRefused("This waits for approval already, or was just decided.") from None
         return found
     return asked
@@ -233,9 +237,7 @@ def _refuse_decided(found: Approval) -> None:
 def _decide(found: Approval, state: str, by: str, reason: str, at: datetime) -> None:
     found.state, found.decided_by, found.decided_at = state, by, at
     found.reason, found.problem = reason.strip(), ""
-    found.save(
-        update_fields=["state", "decided_by", "decided_at", "reason", "problem", "result"]
-    )
+    found.save(update_fields=["state", "decided_by", "decided_at", "reason", "problem", "result"])
     _record(found, by, f"approval:{state}", found.reason)
 
 

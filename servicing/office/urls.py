@@ -6,6 +6,7 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 from django.urls import URLPattern, path
 from django.views.generic import RedirectView
 
+from .views import approvals as approval_views
 from .views import assign, find, session, take_payment
 from .views import boarding as boarding_views
 from .views import cash as cash_views
@@ -72,4 +73,9 @@ jobs: list[URLPattern] = [
     path("o/jobs/<int:pk>/set-aside/<int:item>/retry/", job_views.job_retry, name="job-retry"),
 ]
 
-urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs]
+approvals: list[URLPattern] = [
+    path("o/approvals/", approval_views.approvals, name="approvals"),
+    path("o/approvals/<int:pk>/", approval_views.approval, name="approval"),
+]
+
+urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs, *approvals]

@@ -80,9 +80,7 @@ def _payment_rows(stream: int, amount: int, received: date, designation: str, to
 
 
 def _receipt_rows(receipt: Receipt, stream: int, today: date) -> list[Row]:
-    return _payment_rows(
-        stream, receipt.amount, receipt.received_date, receipt.designation, today
-    )
+    return _payment_rows(stream, receipt.amount, receipt.received_date, receipt.designation, today)
 
 
 def _present_payment(asked: Approval, today: date) -> Sequence[Row]:

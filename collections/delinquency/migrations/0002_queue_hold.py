@@ -5,23 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delinquency', '0001_initial'),
-        ('ledger', '0004_list_order'),
+        ("delinquency", "0001_initial"),
+        ("ledger", "0004_list_order"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='QueueHold',
+            name="QueueHold",
             fields=[
-                ('stream', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='ledger.stream')),
-                ('username', models.CharField(max_length=150)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
+                (
+                    "stream",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="ledger.stream",
+                    ),
+                ),
+                ("username", models.CharField(max_length=150)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['username'], name='queue_hold_by_user')],
+                "indexes": [models.Index(fields=["username"], name="queue_hold_by_user")],
             },
         ),
     ]

@@ -6,52 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_only_added'),
+        ("audit", "0002_only_added"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('about', models.CharField(max_length=160)),
-                ('what', models.CharField(max_length=300)),
-                ('stream', models.BigIntegerField(null=True)),
-                ('subject', models.CharField(default='', max_length=60)),
-                ('amount', models.BigIntegerField(null=True)),
-                ('rows', models.JSONField(default=list)),
-                ('payload', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('requested_by', models.CharField(max_length=150)),
-                ('requested_at', models.DateTimeField()),
-                ('why', models.TextField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='waiting', max_length=9)),
-                ('problem', models.TextField(default='')),
-                ('decided_by', models.CharField(default='', max_length=150)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(default='')),
-                ('result', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("about", models.CharField(max_length=160)),
+                ("what", models.CharField(max_length=300)),
+                ("stream", models.BigIntegerField(null=True)),
+                ("subject", models.CharField(default="", max_length=60)),
+                ("amount", models.BigIntegerField(null=True)),
+                ("rows", models.JSONField(default=list)),
+                ("payload", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("requested_by", models.CharField(max_length=150)),
+                ("requested_at", models.DateTimeField()),
+                ("why", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("problem", models.TextField(default="")),
+                ("decided_by", models.CharField(default="", max_length=150)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(default="")),
+                ("result", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'requested_at'], name='approval_by_state')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('kind', 'about'), name='approval_waits_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'rejected']), _negated=True), models.Q(models.Q(('decided_by', models.F('requested_by')), _negated=True), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='approval_four_eyes')],
+                "indexes": [
+                    models.Index(fields=["state", "requested_at"], name="approval_by_state")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("kind", "about"),
+                        name="approval_waits_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "rejected"]), _negated=True),
+                            models.Q(
+                                models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                                models.Q(("decided_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_four_eyes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=1000)),
-                ('shared', models.BooleanField(default=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("page", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=1000)),
+                ("shared", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'page', 'name'), name='saved_view_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "page", "name"), name="saved_view_once")
+                ],
             },
         ),
     ]

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0003_chart'),
+        ("ledger", "0003_chart"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='loanstate',
-            index=models.Index(fields=['oldest_due', 'stream'], name='state_most_past_due'),
+            model_name="loanstate",
+            index=models.Index(fields=["oldest_due", "stream"], name="state_most_past_due"),
         ),
     ]
