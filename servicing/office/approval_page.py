@@ -119,9 +119,10 @@ def success(approval: Approval) -> str:
         day = Event.objects.values_list("business_date", flat=True).get(
             stream_id=stream, seq=result["seq"]
         )
+        many = f"{entries} entr{'y' if entries == 1 else 'ies'}"
         return format_html(
-            '{} approved. {} entr{} posted to the {} ledger. <a href="{}">View entries</a>',
-            title, entries, "y" if entries == 1 else "ies", f"{day:%b} {day.day}", result_url(approval),
+            '{} approved. {} posted to the {} ledger. <a href="{}">View entries</a>',
+            title, many, f"{day:%b} {day.day}", result_url(approval),
         )  # fmt: skip
     return format_html(
         '{} approved. Loan {} is on the books. <a href="{}">Open the loan</a>',

@@ -233,7 +233,7 @@ def test_money_above_the_limit_is_assigned_by_two(
     assert books()[:2] == before[:2]
     page = cashier.get(f"/o/cash/exceptions/{unknown.pk}/assign/").content.decode()
     assert "This waits for approval: Assign $1,499.10" in page
-    code, text = decide(signed_in("supervisor"), "approve")
+    _, text = decide(signed_in("supervisor"), "approve")
     assert "Assignment of a payment approved." in text
     unknown.refresh_from_db()
     assert (unknown.state, unknown.stream_id) == ("assigned", streams["1001"])

@@ -55,7 +55,7 @@ class DecisionForm(forms.Form):
 
 @requires("approval.view")
 def approvals(request: OfficerRequest) -> HttpResponse:
-    """Requests that wait, the oldest first; one's own; those that were decided, the newest first."""
+    """Requests that wait, the oldest first; one's own; those that are decided."""
     view = request.GET.get("show", "")
     view = view if view in dict(VIEWS) else ""
     page = Paginator(found_in(view, request.user), PAGE).get_page(request.GET.get("page"))
