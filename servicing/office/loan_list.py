@@ -127,8 +127,8 @@ class LoanList:
 
 COLUMNS = (
     ("borrower", "Borrower", False), ("number", "Loan", False), ("days", "Days", True),
-    ("due", "Due for", False), ("amount", "Amount due", True),
-    ("principal", "Principal", True), ("escrow", "Escrow", True),
+    ("due", "Due for", False), ("amount", "Amount due ($)", True),
+    ("principal", "Principal ($)", True), ("escrow", "Escrow ($)", True),
 )  # fmt: skip
 
 
@@ -182,8 +182,10 @@ def in_order(found: QuerySet[Loan], sort: str, params: QueryDict) -> QuerySet[Lo
 def _order(sort: str) -> tuple[OrderBy, str]:
     field, straight = SORTS[sort.removeprefix("-")]
     upwards = straight != sort.startswith("-")
-    # What has no date stands last either way but where downwards is asked for: as SQL does it.
-    column = F(field).asc() if upwards else F(field).desc(nulls_last=True)
+    if not straight:  # no date is no days: first upwards, last downwards, as the index has it
+        column = F(field).asc(nulls_last=True) if upwards else F(field).desc(nulls_first=True)
+    else:
+        column = F(field).asc(nulls_last=True) if upwards else F(field).desc(nulls_last=True)
     return column, "pk" if upwards else "-pk"
 
 

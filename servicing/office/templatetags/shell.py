@@ -25,18 +25,13 @@ def rail(context: Context) -> dict[str, Any]:
     links = open_to(request.user, SECTIONS)
     groups = groupby(links, key=lambda link: link.page.group)
     return {
-        "groups": [
-            (
-                name,
-                [
-                    (link, request.path.startswith(link.url), *_waiting(request, link))
-                    for link in members
-                ],
-            )
-            for name, members in groups
-        ],  # fmt: skip
+        "groups": [(name, [_entry(request, link) for link in members]) for name, members in groups],
         "path": request.path,
     }
+
+
+def _entry(request: HttpRequest, link: Link) -> tuple[Link, bool, str, str]:
+    return link, request.path.startswith(link.url), *_waiting(request, link)
 
 
 def _waiting(request: HttpRequest, link: Link) -> tuple[str, str]:

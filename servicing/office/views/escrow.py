@@ -14,7 +14,7 @@ PAGE = 50
 
 @requires("loan.view")
 def escrow(request: OfficerRequest) -> HttpResponse:
-    """One of the six lists, filtered and paged, with the count of each and the chosen one's sums."""
+    """One of the six lists, filtered and paged, with its sums; the count of each."""
     today = open_date()
     chosen = BY_KEY.get(request.GET.get("show", ""), SECTIONS[0])
     text = " ".join(request.GET.get("q", "").split())[:80]

@@ -25,7 +25,7 @@ def loans(request: OfficerRequest) -> HttpResponse:
     today = open_date()
     chosen = LoanFilter(request.GET, Loan.objects.all(), today=today)
     shown = loan_list(request.GET, chosen, today, request.GET.get("page"))
-    context = {"list": shown, "today": today, "page_name": "loans", "export": "office:loans-export"}  # fmt: skip
+    context = {"list": shown, "page_name": "loans", "export": "office:loans-export"}
     return _answer(request, context, "office/loans.html", "office/partials/loan_list.html")
 
 

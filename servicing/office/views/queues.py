@@ -40,8 +40,10 @@ def _queues(request: OfficerRequest, today: Any) -> list[dict[str, Any]]:
     late = past_due(today).aggregate(
         n=Count("pk"), oldest=Min(f"{due}oldest_due"), amount=Sum(f"{due}amount_due")
     )
-    found = [_queue("Delinquency", "office:delinquency", "Loans with an installment past due", "loan",
-                    late["n"], days_past_due(late["oldest"], today), late["amount"])]  # fmt: skip
+    found = [_queue(
+        "Delinquency", "office:delinquency", "Loans with an installment past due", "loan",
+        late["n"], days_past_due(late["oldest"], today), late["amount"],
+    )]  # fmt: skip
     if may(request.user, "cash.view"):
         cash = waiting().order_by().aggregate(
             n=Count("pk"), oldest=Min("business_date"), amount=Sum("amount")
