@@ -57,12 +57,14 @@ class Kind:
 
     `execute(approval, decided_by, when)` does it and returns where its result is: {"stream",
     "seq"} or the like. `present(approval, business_date)` are its rows as they would be now.
-    Both raise one of `refusals` for an act that cannot be. `permission` is the act's own.
+    Both raise one of `refusals` for an act that cannot be. `permission` is the act's own; who has
+    `sees` may look at the requests.
     """
 
     code: str
     title: str
     permission: str
+    sees: str
     execute: Callable[[Approval, str, When], dict[str, Any]]
     present: Callable[[Approval, date], Sequence[Row]]
     refusals: tuple[type[Exception], ...]
@@ -73,8 +75,9 @@ KINDS: dict[str, Kind] = {}
 
 def register(kind: Kind) -> None:
     """Called by the app that owns the act, when it is ready."""
-    if kind.permission not in ACTS:
-        raise KeyError(kind.permission)
+    for permission in (kind.permission, kind.sees):
+        if permission not in ACTS:
+            raise KeyError(permission)
     KINDS[kind.code] = kind
 
 
@@ -115,6 +118,12 @@ def digest_of(approval: Approval) -> str:
                      "requested_by", "why")
     }  # fmt: skip
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def visible_to(user: User) -> QuerySet[Approval]:
+    """The requests that this person may look at: of kinds whose subject they may see."""
+    kinds = [kind.code for kind in KINDS.values() if may(user, kind.sees)]
+    return Approval.objects.filter(kind__in=kinds)
 
 
 def waiting() -> QuerySet[Approval]:

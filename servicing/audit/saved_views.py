@@ -8,6 +8,7 @@ from .models import SavedView, User
 from .roles import ACTS, may
 
 SHARE = "view.share"
+LONGEST = 1000  # characters of the filters
 MOST = 30  # views of one person on one page
 
 
@@ -24,6 +25,8 @@ def views_of(user: User, page: str) -> QuerySet[SavedView]:
 def save_view(*, user: User, page: str, name: str, query: str, shared: bool) -> SavedView:
     """Keep the filters under a name; the same name again replaces what it stood for."""
     name = _name(name)
+    if len(query) > LONGEST:
+        raise ViewRefused("Its filters are too long. Shorten the text that you search for.")
     if shared and not may(user, SHARE):
         raise ViewRefused(f"You cannot {ACTS[SHARE]}.")
     mine = SavedView.objects.filter(user=user, page=page)

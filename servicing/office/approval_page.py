@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 
-from servicing.audit.approvals import KINDS, Row, present_rows, stored_rows, waiting, waiting_for
+from servicing.audit.approvals import (
+    KINDS,
+    Row,
+    present_rows,
+    stored_rows,
+    visible_to,
+    waiting_for,
+)
 from servicing.audit.models import Approval, User
 from servicing.ledger.models import Event, Posting
 from servicing.loans.models import Loan
@@ -51,12 +58,12 @@ class Figure:
 
 def found_in(view: str, user: User) -> QuerySet[Approval]:
     """The requests of a view: those that wait, one's own, those that are decided."""
+    found = visible_to(user)
     if view == "mine":
-        return Approval.objects.filter(requested_by=user.username).order_by("-requested_at", "-pk")
+        return found.filter(requested_by=user.username).order_by("-requested_at", "-pk")
     if view == "decided":
-        decided = Approval.objects.exclude(state=Approval.State.WAITING)
-        return decided.order_by("-decided_at", "-pk")
-    return waiting()
+        return found.exclude(state=Approval.State.WAITING).order_by("-decided_at", "-pk")
+    return found.filter(state=Approval.State.WAITING).order_by("requested_at", "pk")
 
 
 def lines(approvals: list[Approval], user: User, today: date) -> list[Line]:
@@ -86,7 +93,7 @@ def _most_telling(rows: list[Row]) -> Row | None:
 
 def counts(user: User) -> dict[str, int]:
     """How many wait in all, and how many of them for this person."""
-    return {"all": waiting().count(), "yours": waiting_for(user).count()}
+    return {"all": found_in("", user).count(), "yours": waiting_for(user).count()}
 
 
 def figures(approval: Approval, today: date) -> tuple[list[Figure], bool, str]:
@@ -113,8 +120,7 @@ def seen_digest(approval: Approval, shown: list[Figure]) -> str:
 def success(approval: Approval) -> str:
     """What became of an approved act, with the way to it."""
     title, result = KINDS[approval.kind].title, approval.result
-    if "seq" in result:
-        stream = approval.stream
+    if "seq" in result and (stream := approval.stream) is not None:
         entries = Posting.objects.filter(stream_id=stream, cause=result["seq"]).count()
         day = Event.objects.values_list("business_date", flat=True).get(
             stream_id=stream, seq=result["seq"]

@@ -57,7 +57,7 @@ def streams_from(session: SessionBase, number: str, step: int) -> list[int]:
 def number_of(session: SessionBase, stream: int) -> str:
     """The loan number of a stream of the queue."""
     loans = session.get(KEY, {}).get("loans", [])
-    return next(number for pk, number in loans if pk == stream)
+    return next(str(number) for pk, number in loans if pk == stream)
 
 
 def queue_url(session: SessionBase) -> str:

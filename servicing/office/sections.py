@@ -59,7 +59,7 @@ SECTIONS = (
     Page(
         "Approvals",
         "office:approvals",
-        "a",
+        "v",
         "approval.view",
         "check-badge",
         "Work",

@@ -127,7 +127,7 @@ REFUSALS = (PaymentRefused, SourceConflict, FactError, AlreadyAssigned)
 
 def register_kinds() -> None:
     """What the payments app lets wait for a second person."""
-    register(Kind(BACKDATED, "Backdated payment", "payment.take",
+    register(Kind(BACKDATED, "Backdated payment", "payment.take", "loan.view",
                   _take_payment, _present_payment, REFUSALS))  # fmt: skip
-    register(Kind(ASSIGNMENT, "Assignment of a payment", "payment.assign",
+    register(Kind(ASSIGNMENT, "Assignment of a payment", "payment.assign", "cash.view",
                   _assign, _present_assignment, REFUSALS))  # fmt: skip

@@ -110,7 +110,7 @@ def test_a_queue_is_worked_by_the_keyboard(desk: Page, office: str) -> None:
 def test_a_request_is_approved(desk: Page, office: str) -> None:
     desk.goto(f"{office}/o/loans/")
     desk.keyboard.press("g")
-    desk.keyboard.press("a")
+    desk.keyboard.press("v")
     desk.wait_for_url("**/o/approvals/")
     expect(desk.get_by_role("link", name="Approvals")).to_contain_text("1 waiting for you")
     desk.keyboard.press("j")

@@ -86,6 +86,10 @@ def test_who_loaded_a_batch_does_not_accept_its_exceptions_alone(
     )  # fmt: skip
     assert not Loan.objects.filter(number=found.loan_number).exists()
     assert "This waits for approval" in priscilla.get(url).content.decode()
+    dana = signed_in("cashier")  # who sees no boarding
+    assert "0 requests wait" in dana.get("/o/approvals/").content.decode()
+    assert dana.get(f"/o/approvals/{asked.pk}/").status_code == 404
+    assert signed_in("auditor").get(f"/o/approvals/{asked.pk}/").status_code == 200
     paula = User.objects.create_user("paula")
     give_role(paula, Role.SUPERVISOR)
     done = approve(

@@ -76,6 +76,8 @@ def test_the_same_name_is_replaced_and_a_name_is_needed(renee: Client) -> None:
     assert SavedView.objects.get().query == "bucket=30-59"
     assert "The view was not saved. Give the view a name." in save(renee, "  ")[1]
     assert "Use 60 letters or fewer." in save(renee, "x" * 61)[1]
+    long = f"q={'%26' * 333}"
+    assert "Its filters are too long." in save(renee, "Long", f"{long}&state=TX")[1]
     assert SavedView.objects.count() == 1
 
 

@@ -70,5 +70,5 @@ def _accept(asked: Approval, decided_by: str, when: When) -> dict[str, Any]:
 
 def register_kinds() -> None:
     """What boarding lets wait for a second person."""
-    register(Kind(ACCEPTANCE, "Boarding exception", "boarding.decide",
+    register(Kind(ACCEPTANCE, "Boarding exception", "boarding.decide", "boarding.view",
                   _accept, _present, (DecisionRefused,)))  # fmt: skip

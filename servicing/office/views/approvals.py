@@ -15,6 +15,7 @@ from servicing.audit.approvals import (
     ApprovalRefused,
     approve,
     reject,
+    visible_to,
     why_not,
     withdraw,
 )
@@ -72,7 +73,7 @@ def approvals(request: OfficerRequest) -> HttpResponse:
 @requires("approval.view")
 def approval(request: OfficerRequest, pk: int) -> HttpResponse:
     """One request: its figures then and now, and for whoever may, the decision."""
-    found = get_object_or_404(Approval, pk=pk)
+    found = get_object_or_404(visible_to(request.user), pk=pk)
     if request.method != "POST":
         return _page(request, found, DecisionForm())
     form = DecisionForm(request.POST)
