@@ -196,6 +196,15 @@ BOARDING_PRINCIPAL_TOLERANCE = _env.read(
 )
 BOARDING_PAYMENT_TOLERANCE = _env.read("BOARDING_PAYMENT_TOLERANCE", environment.parse_tolerance, 5)
 
+# Four eyes: what is beyond these waits for a second person.
+APPROVAL_BACKDATING_DAYS = _env.read("APPROVAL_BACKDATING_DAYS", environment.parse_count, 5)
+APPROVAL_ASSIGNMENT_LIMIT = _env.read(
+    "APPROVAL_ASSIGNMENT_LIMIT", environment.parse_tolerance, 500_000
+)
+APPROVAL_BOARDING_TOLERANCES = _env.read(
+    "APPROVAL_BOARDING_TOLERANCES", environment.parse_count, 100
+)
+
 # The night: local processes, or Celery's workers when there is a broker.
 WORKERS = _env.read("WORKERS", environment.parse_count, os.cpu_count() or 1)
 REDIS_URL = _env.read("REDIS_URL", environment.parse_redis, None)

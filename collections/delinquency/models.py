@@ -37,3 +37,18 @@ class AgingTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.business_date} {self.bucket}"
+
+
+class QueueHold(models.Model):
+    """A loan that somebody works until then: others see who, and take the next one."""
+
+    stream = models.OneToOneField(Stream, models.CASCADE, primary_key=True, db_constraint=False)
+    username = models.CharField(max_length=150)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["username"], name="queue_hold_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} held by {self.username}"

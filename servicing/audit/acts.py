@@ -19,6 +19,15 @@ ACTIONS = {
     "session:signed_in": "Signed in",
     "login:opened": "Opened a borrower's login",
     "profile:preferences": "Changed language or paperless",
+    "approval:requested": "Asked for an approval",
+    "approval:approved": "Approved what somebody else asked for",
+    "approval:rejected": "Rejected what somebody else asked for",
+    "approval:withdrawn": "Withdrew a request for approval",
+    "approval:refused": "Approved an act that the loan then refused",
+    "view:saved": "Saved a view of a list",
+    "view:renamed": "Renamed a view of a list",
+    "view:deleted": "Deleted a view of a list",
+    "loans:exported": "Exported a list of loans",
 }
 
 

@@ -42,17 +42,25 @@ ACTS = {
     "night.view": "see the batch monitor",
     "night.run": "start the night",
     "night.retry": "retry a loan that was set aside",
+    "approval.view": "see what waits for approval",
+    "approval.decide": "approve what somebody else asked for",
+    "view.share": "share a view with the house",
+    "queue.work": "work a queue",
 }
 
-_SEES = frozenset({"office.enter", "loan.view", "document.view", "cash.view", "night.view"})
-_OFFICER = _SEES | {"payment.take", "boarding.view", "night.retry"}
+_SEES = frozenset(
+    {"office.enter", "loan.view", "document.view", "cash.view", "night.view", "approval.view"}
+)
+_OFFICER = _SEES | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
 _CASHIER = _SEES | {"payment.take", "payment.assign", "payment.file"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
     Role.CASHIER: _CASHIER,
     Role.ESCROW_ANALYST: _SEES | {"night.retry"},
-    Role.SUPERVISOR: _OFFICER | _CASHIER | {"boarding.load", "boarding.decide", "night.run"},
+    Role.SUPERVISOR: _OFFICER
+    | _CASHIER
+    | {"boarding.load", "boarding.decide", "night.run", "approval.decide"},
     Role.AUDITOR: _SEES | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
     Role.ADMINISTRATOR: frozenset(

@@ -48,6 +48,24 @@ class Link:
 SECTIONS = (
     Page("Loans", "office:loans", "l", "loan.view", "document-text", "Work", "borrowers search"),
     Page(
+        "Queues",
+        "office:queues",
+        "q",
+        "loan.view",
+        "queue-list",
+        "Work",
+        "delinquency dlq past due",
+    ),
+    Page(
+        "Approvals",
+        "office:approvals",
+        "v",
+        "approval.view",
+        "check-badge",
+        "Work",
+        "four eyes second person maker checker",
+    ),
+    Page(
         "Payments & cash",
         "office:cash",
         "p",
@@ -55,6 +73,15 @@ SECTIONS = (
         "banknotes",
         "Operations",
         "lockbox suspense unapplied unmatched exceptions files nsf",
+    ),
+    Page(
+        "Escrow",
+        "office:escrow",
+        "e",
+        "loan.view",
+        "home",
+        "Operations",
+        "taxes insurance bills disbursements advances analyses",
     ),
     Page(
         "Boarding",

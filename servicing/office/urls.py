@@ -5,11 +5,15 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 
 from django.urls import URLPattern, path
 
-from .views import assign, boarding_load, find, session, take_payment
+from .views import approvals as approval_views
+from .views import assign, boarding_load, find, loan_lists, session, take_payment
 from .views import boarding as boarding_views
 from .views import cash as cash_views
+from .views import escrow as escrow_views
 from .views import jobs as job_views
 from .views import loans as loan_views
+from .views import queues as queue_views
+from .views import saved_views as view_views
 
 app_name = "office"
 
@@ -26,7 +30,8 @@ home: list[URLPattern] = [
 ]
 
 loans: list[URLPattern] = [
-    path("o/loans/", loan_views.loans, name="loans"),
+    path("o/loans/", loan_lists.loans, name="loans"),
+    path("o/loans/export.csv", loan_lists.loans_export, name="loans-export"),
     path("o/loans/<str:number>/", loan_views.loan, name="loan"),
     path(
         "o/loans/<str:number>/transactions/",
@@ -90,4 +95,24 @@ jobs: list[URLPattern] = [
     path("o/jobs/<int:pk>/set-aside/<int:item>/retry/", job_views.job_retry, name="job-retry"),
 ]
 
-urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs]
+queues: list[URLPattern] = [
+    path("o/queues/", queue_views.queues, name="queues"),
+    path("o/queues/delinquency/", loan_lists.delinquency, name="delinquency"),
+    path(
+        "o/queues/delinquency/export.csv", loan_lists.delinquency_export, name="delinquency-export"
+    ),
+    path("o/queues/delinquency/work/", queue_views.queue_work, name="queue-work"),
+    path("o/views/<slug:page>/", view_views.view_save, name="view-save"),
+    path("o/views/<int:pk>/change/", view_views.view_change, name="view-change"),
+]
+
+escrow: list[URLPattern] = [
+    path("o/escrow/", escrow_views.escrow, name="escrow"),
+]
+
+approvals: list[URLPattern] = [
+    path("o/approvals/", approval_views.approvals, name="approvals"),
+    path("o/approvals/<int:pk>/", approval_views.approval, name="approval"),
+]
+
+urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs, *queues, *escrow, *approvals]

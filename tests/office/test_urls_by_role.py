@@ -86,6 +86,20 @@ TABLE = [
     Row("post", "/o/jobs/start/", "302 403 403 403 403 303 403 303"),
     Row("get", "/o/jobs/99/set-aside/1/retry/", "302 403 405 403 405 405 403 405"),
     Row("post", "/o/jobs/99/set-aside/1/retry/", "302 403 404 403 404 404 403 404"),
+    Row("get", "/o/loans/export.csv", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/queues/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/queues/delinquency/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/queues/delinquency/export.csv", "302 403 200 200 200 200 200 403"),
+    Row("post", "/o/queues/delinquency/work/", "302 403 302 403 403 302 403 403"),
+    Row("get", "/o/queues/delinquency/work/", "302 403 405 403 403 405 403 403"),
+    Row("post", "/o/views/loans/", "302 403 303 303 303 303 303 403"),
+    Row("get", "/o/views/loans/", "302 403 405 405 405 405 405 403"),
+    Row("post", "/o/views/99/change/", "302 403 404 404 404 404 404 403"),
+    Row("get", "/o/views/99/change/", "302 403 405 405 405 405 405 403"),
+    Row("get", "/o/escrow/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/approvals/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/approvals/99/", "302 403 404 404 404 404 404 403"),
+    Row("post", "/o/approvals/99/", "302 403 404 404 404 404 404 403"),
 ]
 
 

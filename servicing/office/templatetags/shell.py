@@ -8,8 +8,10 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 
+from servicing.audit.models import User
 from servicing.audit.roles import may, roles_of
 from servicing.ledger.days import NoOpenDay, open_date
+from servicing.office.rail_counts import COUNTS, MOST
 from servicing.office.sections import LOAN_TABS, SECTIONS, Link, open_to
 from servicing.screens.templatetags import form_parts
 
@@ -24,12 +26,22 @@ def rail(context: Context) -> dict[str, Any]:
     links = open_to(request.user, SECTIONS)
     groups = groupby(links, key=lambda link: link.page.group)
     return {
-        "groups": [
-            (name, [(link, request.path.startswith(link.url)) for link in members])
-            for name, members in groups
-        ],
+        "groups": [(name, [_entry(request, link) for link in members]) for name, members in groups],
         "path": request.path,
     }
+
+
+def _entry(request: HttpRequest, link: Link) -> tuple[Link, bool, str, str]:
+    return link, request.path.startswith(link.url), *_waiting(request, link)
+
+
+def _waiting(request: HttpRequest, link: Link) -> tuple[str, str]:
+    """How much waits behind a link, and the words for it; nothing where nothing waits."""
+    if link.page.url_name not in COUNTS or not isinstance(request.user, User):
+        return "", ""
+    how_many, words = COUNTS[link.page.url_name]
+    number = how_many(request.user)
+    return (f"{MOST}+" if number > MOST else str(number or "")), words
 
 
 @register.inclusion_tag("office/partials/loan_tabs.html", takes_context=True)

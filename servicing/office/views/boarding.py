@@ -10,11 +10,14 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from servicing.audit.approvals import ApprovalRefused
 from servicing.ledger.days import open_date
+from servicing.loans.boarding.approving import ask_acceptance, asked_for
 from servicing.loans.boarding.decisions import (
     Decision,
     DecisionRefused,
     accept_exception,
+    beyond_limit,
     reject_exception,
     reject_waiting,
 )
@@ -155,6 +158,10 @@ def boarding_decide(request: OfficerRequest, pk: int) -> HttpResponse:
             request.user.username, form.cleaned_data["reason"], open_date(), datetime.now(UTC)
         )
         try:
+            if request.POST.get("act") == "accept" and beyond_limit(found, decision.actor):
+                asked = ask_acceptance(exception=found, decision=decision)
+                messages.info(request, "Sent for approval. The loan waits for somebody else.")
+                return see_other("approval", asked.pk)
             if request.POST.get("act") == "accept":
                 accept_exception(found.pk, decision)
                 messages.success(request, f"Loan {found.loan_number} is boarded.")
@@ -162,7 +169,7 @@ def boarding_decide(request: OfficerRequest, pk: int) -> HttpResponse:
                 reject_exception(found.pk, decision)
                 messages.success(request, f"Loan {found.loan_number} is rejected.")
             return _after_decision(request, found)
-        except DecisionRefused as error:
+        except (DecisionRefused, ApprovalRefused) as error:
             found.refresh_from_db()
             form.add_error(None, str(error))
     context = {
@@ -171,6 +178,8 @@ def boarding_decide(request: OfficerRequest, pk: int) -> HttpResponse:
         "loan": Loan.objects.filter(number=found.loan_number).first(),
         "by": short_name(found.decided_by) if found.decided_by else "",
         **_queue(request, found),
+        "beyond": beyond_limit(found, request.user.username),
+        "asked": asked_for(found),
     }
     status = 422 if form.errors else 200
     return render(request, "office/boarding_decide.html", context, status=status)

@@ -26,8 +26,8 @@ from servicing.office.access import OfficerRequest, requires
 from servicing.office.answers import see_other
 from servicing.office.boarding_page import TapeForm
 from servicing.office.mapping_form import MappingForm
-from servicing.office.templatetags.screen_figures import count
 from servicing.office.views.boarding import boarding_page
+from servicing.screens.templatetags.screen_figures import count
 
 MOST_LISTED = 200  # problems on a page
 

@@ -1,19 +1,15 @@
-"""The pages of a loan, and the list of loans."""
+"""The pages of a loan."""
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from escrow.models import Disbursement, EscrowAccount, EscrowLine
 from servicing.documents.models import Document
 from servicing.documents.store import read
-from servicing.engine.aging import days_past_due
 from servicing.engine.outlook import upcoming
-from servicing.ledger.days import open_date
 from servicing.ledger.models import Account, Demand, Posting
-from servicing.loans.models import Loan
-from servicing.loans.search import search_loans
 from servicing.office.access import OfficerRequest, access_loan, requires
 from servicing.office.escrow_page import analysis_page, lines_of
 from servicing.office.loan_page import (
@@ -25,32 +21,6 @@ from servicing.office.loan_page import (
     what_is_due,
 )
 from servicing.office.schedule_page import schedule_years
-
-PAGE = 50
-MOST_COUNTED = 1000
-
-
-@requires("loan.view")
-def loans(request: OfficerRequest) -> HttpResponse:
-    """Loans by number, name or address; without a search the most past due first."""
-    text = " ".join(request.GET.get("q", "").split())
-    found = search_loans(text) if text else _most_past_due()
-    page = Paginator(found.select_related("stream__loanstate", "book"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    today = open_date()
-    rows = [
-        {"loan": loan, "state": loan.stream.loanstate,
-         "days": days_past_due(loan.stream.loanstate.oldest_due, today)}
-        for loan in page
-    ]  # fmt: skip
-    template = "office/partials/loan_rows.html" if request.htmx else "office/loans.html"
-    return render(request, template, {"rows": rows, "page": page, "text": text, "today": today})
-
-
-def _most_past_due() -> QuerySet[Loan]:
-    found = Loan.objects.annotate(oldest_due=F("stream__loanstate__oldest_due"))
-    return found.order_by(F("oldest_due").asc(nulls_last=True), "number")
 
 
 @requires("loan.view")
