@@ -15,6 +15,17 @@ ACTIONS = {
     "night:started": "Started the night",
     "night:retried": "Retried a loan that was set aside",
     "session:signed_in": "Signed in",
+    "note:added": "Added a note",
+    "note:pinned": "Pinned a note",
+    "note:unpinned": "Unpinned a note",
+    "note:retracted": "Retracted a note",
+    "contact:logged": "Logged a contact",
+    "profile:changed": "Changed how a person is reached",
+    "pii:revealed": "Looked at a tax id",
+    "task:made": "Made a task",
+    "task:snoozed": "Put a task off",
+    "task:done": "Finished a task",
+    "task:cancelled": "Cancelled a task",
 }
 
 
