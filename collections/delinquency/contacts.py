@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from servicing.audit.acts import record
-from servicing.ledger.models import LoanState
+from servicing.ledger.models import Event, LoanState
 from servicing.loans.models import Loan, Party
 
-from .call_limit import DAYS, Call, CallLimit, call_limit
+from .call_limit import DAY, DAYS, Call, CallLimit, call_limit
 from .models import Contact, Promise
 
 Kind, Direction, Outcome = Contact.Kind, Contact.Direction, Contact.Outcome
@@ -83,7 +83,7 @@ def log_contact(*, loan: Loan, new: NewContact, key: str, actor: str, business_d
         raise ContactRefused(**problems)
     with transaction.atomic():
         # Two people who log at once are counted one after the other.
-        state = LoanState.objects.select_for_update().get(pk=loan.pk)
+        LoanState.objects.select_for_update().get(pk=loan.pk)
         if first := Contact.objects.filter(key=key).first():
             if (first.loan_id, first.kind, first.text) != (loan.pk, new.kind, new.text.strip()):
                 raise ContactRefused(text="This form was sent before with another contact.")
@@ -94,11 +94,11 @@ def log_contact(*, loan: Loan, new: NewContact, key: str, actor: str, business_d
             limit = calls_on(loan.pk, new.held_on)
             if limit.reached:
                 raise CallLimitReached(limit)
-        return _write(loan, new, key, actor, business_date, recorded_at, state.next_seq - 1)
+        return _write(loan, new, key, actor, business_date, recorded_at)
 
 
 def _write(loan: Loan, new: NewContact, key: str, actor: str, business_date: date,
-           recorded_at: datetime, last_seq: int) -> Contact:  # fmt: skip
+           recorded_at: datetime) -> Contact:  # fmt: skip
     contact = Contact.objects.create(
         loan=loan, kind=new.kind, direction=new.direction, party=new.party, attorney=new.attorney,
         other=new.other.strip(), used=new.used.strip(), outcome=new.outcome,
@@ -107,9 +107,10 @@ def _write(loan: Loan, new: NewContact, key: str, actor: str, business_date: dat
         author=actor, recorded_at=recorded_at, business_date=business_date, key=key,
     )  # fmt: skip
     if new.promise:
+        so_far = Event.objects.filter(stream=loan.pk, business_date__lte=business_date)
         Promise.objects.create(
             contact=contact, loan=loan, amount=new.promise.amount, made_on=new.held_on,
-            promised_for=new.promise.by, after_seq=last_seq,
+            promised_for=new.promise.by, after_seq=so_far.aggregate(last=Max("seq"))["last"] or 0,
         )  # fmt: skip
     record(
         actor=actor, action="contact:logged", stream=loan.pk, subject=f"contact {contact.pk}",
@@ -143,6 +144,13 @@ def _promise_problems(promise: Promised, held_on: date) -> dict[str, str]:
     if not held_on <= promise.by <= latest:
         return {"promise_by": f"Enter a day from {held_on:%m/%d/%Y} to {latest:%m/%d/%Y}."}
     return {}
+
+
+def contact_day(local_day: date, business_date: date) -> date:
+    """The calendar day on which people work: the day at the servicer, or the business date where
+    the books stand elsewhere. After the night has begun, the next business date is open while it
+    is still the evening before."""
+    return local_day if business_date - local_day in (timedelta(0), DAY) else business_date
 
 
 def calls_on(loan_id: int, day: date) -> CallLimit:

@@ -1,38 +1,41 @@
 """Whether promises were kept, from the payments in the ledger: derived, never stored."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 
-from .models import Promise
-
-# What came in for each promise: payments that stand, entered after the promise and effective by
-# its day. A payment that came back stands no more.
-PAID = """
-SELECT p.id, coalesce(sum((e.payload::json ->> 'amount')::bigint), 0)
-FROM delinquency_promise p LEFT JOIN ledger_event e ON e.stream_id = p.loan_id
-    AND e.seq > p.after_seq AND e.kind = 'payment'
-    AND e.effective_date BETWEEN p.made_on AND p.promised_for
+# What came in for a promise: payments that stand, entered after the promise and effective by its
+# day. A payment that came back stands no more.
+PAID_FOR = """(SELECT coalesce(sum((e.payload::json ->> 'amount')::bigint), 0)::bigint
+    FROM ledger_event e WHERE e.stream_id = {promise}.loan_id AND e.seq > {promise}.after_seq
+    AND e.kind = 'payment' AND e.effective_date BETWEEN {promise}.made_on AND {promise}.promised_for
     AND NOT EXISTS (SELECT FROM ledger_event r
-        WHERE r.stream_id = e.stream_id AND r.reverses = e.seq)
-WHERE p.id = ANY(%s) GROUP BY p.id
+        WHERE r.stream_id = e.stream_id AND r.reverses = e.seq))"""
+# The newest promise of each loan: what was promised before it no longer counts.
+STANDING = f"""
+SELECT p.loan_id, p.amount, p.made_on, p.promised_for, {PAID_FOR.format(promise="p")}
+FROM delinquency_promise p WHERE {{where}} AND NOT EXISTS (
+    SELECT FROM delinquency_promise q WHERE q.loan_id = p.loan_id AND q.id > p.id)
+ORDER BY p.promised_for, p.id
 """
 KEPT, PENDING, BROKEN = "kept", "pending", "broken"
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseStanding:
-    """A promise, what has come in for it in minor units, and whether it is kept by now."""
+    """A promise and what has come in for it, in minor units, and whether it is kept by now."""
 
-    promise: Promise
+    loan_id: int
+    amount: int
+    made_on: date
+    promised_for: date
     paid: int
     state: str  # kept, pending, broken
 
     @property
     def missing(self) -> int:
-        return max(self.promise.amount - self.paid, 0)
+        return max(self.amount - self.paid, 0)
 
 
 def promise_state(amount: int, paid: int, promised_for: date, business_date: date) -> str:
@@ -42,25 +45,20 @@ def promise_state(amount: int, paid: int, promised_for: date, business_date: dat
     return PENDING if business_date <= promised_for else BROKEN
 
 
-def standings(promises: Iterable[Promise], business_date: date) -> list[PromiseStanding]:
-    """Where each promise stands on a business date, in the order given; one read."""
-    promises = list(promises)
-    if not promises:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(PAID, [[promise.pk for promise in promises]])
-        paid: dict[int, int] = dict(cursor.fetchall())
-    return [
-        PromiseStanding(
-            promise, int(paid[promise.pk]),
-            promise_state(promise.amount, int(paid[promise.pk]), promise.promised_for,
-                          business_date),
-        )
-        for promise in promises
-    ]  # fmt: skip
-
-
 def latest_promise(loan_id: int, business_date: date) -> PromiseStanding | None:
-    """The newest promise of a loan; what was promised before it no longer counts."""
-    newest = Promise.objects.filter(loan_id=loan_id).order_by("-pk")[:1]
-    return next(iter(standings(newest, business_date)), None)
+    """Where the newest promise of a loan stands on a business date; one read."""
+    return next(iter(_standing("p.loan_id = %s", [loan_id], business_date)), None)
+
+
+def promises_between(first: date, last: date, business_date: date) -> list[PromiseStanding]:
+    """Where the newest promises that fall due in a span of days stand; one read."""
+    return _standing("p.promised_for BETWEEN %s AND %s", [first, last], business_date)
+
+
+def _standing(where: str, args: list[object], business_date: date) -> list[PromiseStanding]:
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING.format(where=where), args)
+        return [
+            PromiseStanding(*row, promise_state(row[1], row[4], row[3], business_date))
+            for row in cursor.fetchall()
+        ]

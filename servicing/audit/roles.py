@@ -53,9 +53,7 @@ ACTS = {
 _SEES = frozenset({"office.enter", "loan.view", "document.view", "cash.view", "night.view"})
 _WORKS = frozenset({"note.add", "contact.log", "task.work"})
 _OFFICER = (
-    _SEES
-    | _WORKS
-    | {"payment.take", "boarding.view", "night.retry", "profile.edit", "pii.reveal"}
+    _SEES | _WORKS | {"payment.take", "boarding.view", "night.retry", "profile.edit", "pii.reveal"}
 )
 _CASHIER = _SEES | _WORKS | {"payment.take", "payment.assign", "payment.file"}
 

@@ -105,8 +105,6 @@ def standings(notes: Iterable[Note]) -> dict[int, Standing]:
 
 def pinned_notes(loan: Loan) -> list[Note]:
     """The notes that are kept above the log and were not retracted, newest first; two reads."""
-    notes = list(
-        Note.objects.filter(loan=loan, marks__mark=Mark.PINNED).distinct().order_by("-pk")
-    )
+    notes = list(Note.objects.filter(loan=loan, marks__mark=Mark.PINNED).distinct().order_by("-pk"))
     standing = standings(notes)
     return [n for n in notes if standing[n.pk].pinned and not standing[n.pk].retracted]

@@ -17,7 +17,9 @@ class Note(models.Model):
     key = models.CharField(max_length=80, unique=True)  # the form's: a second click is the same
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["loan", "-business_date", "-at"], name="note_log")]
+        indexes: ClassVar = [
+            models.Index(fields=["loan", "-business_date", "-at"], name="note_log")
+        ]
 
     def __str__(self) -> str:
         return f"note {self.pk} on {self.loan_id}"

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 TABLES = ("profiles_profilechange",)
 # What is written here is never changed: ledger_refuse says so to everybody, the grants to the application.
 ONLY_ADDED = """
@@ -20,29 +19,49 @@ TAKEN_BACK = "DROP TRIGGER {table}_only_added ON {table};"
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("ledger", "0002_guards"),
-        ('profiles', '0001_initial'),
+        ("profiles", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProfileChange',
+            name="ProfileChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('contact_points', 'Contact points'), ('address', 'Mailing address')], max_length=14)),
-                ('effective', models.DateField()),
-                ('old', models.JSONField()),
-                ('new', models.JSONField()),
-                ('why', models.TextField()),
-                ('actor', models.CharField(max_length=150)),
-                ('recorded_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='profiles.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("contact_points", "Contact points"),
+                            ("address", "Mailing address"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("effective", models.DateField()),
+                ("old", models.JSONField()),
+                ("new", models.JSONField()),
+                ("why", models.TextField()),
+                ("actor", models.CharField(max_length=150)),
+                ("recorded_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="profiles.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', '-id'], name='profile_change')],
+                "indexes": [models.Index(fields=["person", "-id"], name="profile_change")],
             },
         ),
         *(

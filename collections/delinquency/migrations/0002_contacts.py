@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 TABLES = ("delinquency_contact", "delinquency_promise")
 # What is written here is never changed: ledger_refuse says so to everybody, the grants to the application.
 ONLY_ADDED = """
@@ -20,70 +19,168 @@ TAKEN_BACK = "DROP TRIGGER {table}_only_added ON {table};"
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("ledger", "0002_guards"),
-        ('delinquency', '0001_initial'),
-        ('loans', '0002_loan_work'),
+        ("delinquency", "0001_initial"),
+        ("loans", "0002_loan_work"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('call', 'Call'), ('letter', 'Letter'), ('email', 'E-mail'), ('text', 'Text message'), ('in_person', 'In person'), ('portal', 'Portal message')], max_length=9)),
-                ('direction', models.CharField(choices=[('out', 'We reached out'), ('in', 'They reached us')], max_length=3)),
-                ('attorney', models.BooleanField(default=False)),
-                ('other', models.CharField(default='', max_length=120)),
-                ('used', models.CharField(default='', max_length=120)),
-                ('outcome', models.CharField(choices=[('spoke', 'Spoke'), ('left_message', 'Left a message'), ('no_answer', 'No answer'), ('not_connected', 'Did not connect'), ('wrong_number', 'Wrong number'), ('refused', 'Would not talk'), ('sent', 'Sent'), ('received', 'Received'), ('returned', 'Came back undelivered')], max_length=13)),
-                ('asked_for', models.BooleanField(default=False)),
-                ('reason', models.CharField(choices=[('income', 'Less income'), ('unemployment', 'Unemployment'), ('illness', 'Illness'), ('death', 'Death in the family'), ('divorce', 'Divorce or separation'), ('expenses', 'Too many expenses'), ('payment_change', 'The payment went up'), ('dispute', 'Disputes what is owed'), ('forgot', 'Forgot'), ('other', 'Other')], default='', max_length=14)),
-                ('held_on', models.DateField()),
-                ('held_at', models.TimeField(null=True)),
-                ('text', models.TextField(default='')),
-                ('follow_up', models.DateField(null=True)),
-                ('limit_reason', models.TextField(default='')),
-                ('author', models.CharField(max_length=150)),
-                ('recorded_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='loans.loan')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loans.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("letter", "Letter"),
+                            ("email", "E-mail"),
+                            ("text", "Text message"),
+                            ("in_person", "In person"),
+                            ("portal", "Portal message"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("out", "We reached out"), ("in", "They reached us")], max_length=3
+                    ),
+                ),
+                ("attorney", models.BooleanField(default=False)),
+                ("other", models.CharField(default="", max_length=120)),
+                ("used", models.CharField(default="", max_length=120)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("spoke", "Spoke"),
+                            ("left_message", "Left a message"),
+                            ("no_answer", "No answer"),
+                            ("not_connected", "Did not connect"),
+                            ("wrong_number", "Wrong number"),
+                            ("refused", "Would not talk"),
+                            ("sent", "Sent"),
+                            ("received", "Received"),
+                            ("returned", "Came back undelivered"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("asked_for", models.BooleanField(default=False)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("income", "Less income"),
+                            ("unemployment", "Unemployment"),
+                            ("illness", "Illness"),
+                            ("death", "Death in the family"),
+                            ("divorce", "Divorce or separation"),
+                            ("expenses", "Too many expenses"),
+                            ("payment_change", "The payment went up"),
+                            ("dispute", "Disputes what is owed"),
+                            ("forgot", "Forgot"),
+                            ("other", "Other"),
+                        ],
+                        default="",
+                        max_length=14,
+                    ),
+                ),
+                ("held_on", models.DateField()),
+                ("held_at", models.TimeField(null=True)),
+                ("text", models.TextField(default="")),
+                ("follow_up", models.DateField(null=True)),
+                ("limit_reason", models.TextField(default="")),
+                ("author", models.CharField(max_length=150)),
+                ("recorded_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="loans.loan",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="loans.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.BigIntegerField()),
-                ('made_on', models.DateField()),
-                ('promised_for', models.DateField()),
-                ('after_seq', models.BigIntegerField()),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='promise', to='delinquency.contact')),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='promises', to='loans.loan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.BigIntegerField()),
+                ("made_on", models.DateField()),
+                ("promised_for", models.DateField()),
+                ("after_seq", models.BigIntegerField()),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promise",
+                        to="delinquency.contact",
+                    ),
+                ),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="promises",
+                        to="loans.loan",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['loan', '-business_date', '-recorded_at'], name='contact_log'),
+            model_name="contact",
+            index=models.Index(
+                fields=["loan", "-business_date", "-recorded_at"], name="contact_log"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('follow_up__isnull', False)), fields=['follow_up'], name='contact_follow_up'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("follow_up__isnull", False)),
+                fields=["follow_up"],
+                name="contact_follow_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['promised_for', 'loan'], name='promise_by_day'),
+            model_name="promise",
+            index=models.Index(fields=["promised_for", "loan"], name="promise_by_day"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['loan', '-id'], name='promise_by_loan'),
+            model_name="promise",
+            index=models.Index(fields=["loan", "-id"], name="promise_by_loan"),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='promise_positive'),
+            model_name="promise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="promise_positive"
+            ),
         ),
         *(
             migrations.RunSQL(ONLY_ADDED.format(table=table), TAKEN_BACK.format(table=table))

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 TABLES = ("loans_note", "loans_notemark")
 # What is written here is never changed: ledger_refuse says so to everybody, the grants to the application.
 ONLY_ADDED = """
@@ -21,94 +20,182 @@ TAKEN_BACK = "DROP TRIGGER {table}_only_added ON {table};"
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("ledger", "0002_guards"),
-        ('loans', '0001_initial'),
+        ("loans", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('author', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='loans.loan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("author", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="loans.loan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoteMark',
+            name="NoteMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(choices=[('pinned', 'Pinned'), ('unpinned', 'Unpinned'), ('retracted', 'Retracted')], max_length=9)),
-                ('why', models.TextField(default='')),
-                ('actor', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='loans.note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[
+                            ("pinned", "Pinned"),
+                            ("unpinned", "Unpinned"),
+                            ("retracted", "Retracted"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("why", models.TextField(default="")),
+                ("actor", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="loans.note",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecentLoan',
+            name="RecentLoan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loans.loan')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recent_loans', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="loans.loan",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recent_loans",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('due', models.DateField()),
-                ('role', models.CharField(default='', max_length=20)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='open', max_length=9)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField()),
-                ('closed_by', models.CharField(default='', max_length=150)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('why', models.TextField(default='')),
-                ('changed_by', models.CharField(max_length=150)),
-                ('changed_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('loan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='loans.loan')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("due", models.DateField()),
+                ("role", models.CharField(default="", max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
+                        default="open",
+                        max_length=9,
+                    ),
+                ),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField()),
+                ("closed_by", models.CharField(default="", max_length=150)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("why", models.TextField(default="")),
+                ("changed_by", models.CharField(max_length=150)),
+                ("changed_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="loans.loan",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['loan', '-business_date', '-at'], name='note_log'),
+            model_name="note",
+            index=models.Index(fields=["loan", "-business_date", "-at"], name="note_log"),
         ),
         migrations.AddConstraint(
-            model_name='notemark',
-            constraint=models.UniqueConstraint(condition=models.Q(('mark', 'retracted')), fields=('note',), name='note_retracted_once'),
+            model_name="notemark",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("mark", "retracted")),
+                fields=("note",),
+                name="note_retracted_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recentloan',
-            index=models.Index(fields=['user', '-at'], name='recent_loans'),
+            model_name="recentloan",
+            index=models.Index(fields=["user", "-at"], name="recent_loans"),
         ),
         migrations.AddConstraint(
-            model_name='recentloan',
-            constraint=models.UniqueConstraint(fields=('user', 'loan'), name='recent_loan_once'),
+            model_name="recentloan",
+            constraint=models.UniqueConstraint(fields=("user", "loan"), name="recent_loan_once"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due', 'id'], name='task_open'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["due", "id"], name="task_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['loan', 'due'], name='task_by_loan'),
+            model_name="task",
+            index=models.Index(fields=["loan", "due"], name="task_by_loan"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('role', ''), _connector='XOR'), name='task_is_somebodys'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", None), ("role", ""), _connector="XOR"),
+                name="task_is_somebodys",
+            ),
         ),
         *(
             migrations.RunSQL(ONLY_ADDED.format(table=table), TAKEN_BACK.format(table=table))

@@ -8,9 +8,11 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template.context import Context
+from django.urls import reverse
 
 from servicing.audit.roles import may, roles_of
 from servicing.ledger.days import NoOpenDay, open_date
+from servicing.office.loan_page import LoanPage
 from servicing.office.sections import LOAN_TABS, SECTIONS, Link, open_to
 
 register = template.Library()
@@ -24,11 +26,16 @@ def rail(context: Context) -> dict[str, Any]:
     groups = groupby(links, key=lambda link: link.page.group)
     return {
         "groups": [
-            (name, [(link, request.path.startswith(link.url)) for link in members])
+            (name, [(link, _holds(link.url, request.path)) for link in members])
             for name, members in groups
         ],
         "path": request.path,
     }
+
+
+def _holds(url: str, path: str) -> bool:
+    """Whether a section holds the page. All of the office lies below My day and is not in it."""
+    return path == url or (url != reverse("office:home") and path.startswith(url))
 
 
 @register.inclusion_tag("office/partials/loan_tabs.html", takes_context=True)
@@ -50,9 +57,11 @@ def allowed(context: Context, permission: str) -> bool:
     return may(context["request"].user, permission)
 
 
-@register.simple_tag
-def business_date() -> date | None:
-    """The open business date, or None before the books are started."""
+@register.simple_tag(takes_context=True)
+def business_date(context: Context) -> date | None:
+    """The open business date, or None before the books are started. A loan's page knows it."""
+    if isinstance(head := context.get("head"), LoanPage):
+        return head.today
     try:
         return open_date()
     except NoOpenDay:

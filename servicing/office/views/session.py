@@ -1,4 +1,4 @@
-"""Signing in and out, and where a person starts."""
+"""Signing in and out."""
 
 from typing import Any
 
@@ -10,9 +10,6 @@ from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
-
-from servicing.office.access import OfficerRequest, requires
-from servicing.office.sections import SECTIONS, open_to
 
 
 class SignInForm(AuthenticationForm):
@@ -56,9 +53,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, "You are signed out.")
     return redirect("office:sign-in")
-
-
-@requires("office.enter")
-def home(request: OfficerRequest) -> HttpResponse:
-    """The first section that the person may open."""
-    return redirect(open_to(request.user, SECTIONS)[0].url)
