@@ -12,6 +12,7 @@ from .contacts import calls_on
 from .promises import BROKEN, PENDING, PromiseStanding, latest_promise
 
 MOST = 4
+FORBIDDEN = ("cease", "attorney")  # there is no call to count
 BORROWERS = (Party.Role.BORROWER, Party.Role.CO_BORROWER)
 
 
@@ -42,7 +43,7 @@ def before_calling(*, loan_id: int, parties: Iterable[Party], day: date, busines
     if promise and promise.state in (BROKEN, PENDING):
         found.append(Caution(f"promise_{promise.state}", promise=promise))
     found += [Caution("language", detail=name) for name in languages(parties)]
-    if not limit.reached:
+    if not limit.reached and not any(one.code in FORBIDDEN for one in found):
         found.append(Caution("calls", CITATION, hours(parties), limit=limit))
     return found[:MOST]
 

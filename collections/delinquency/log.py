@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import connection
 
@@ -97,7 +98,9 @@ def read_log(*, loan_id: int, business_date: date, kinds: tuple[str, ...] = (), 
     `kinds` are "note" and kinds of contacts, none for all; `pinned` asks for pinned notes alone.
     Whether a promise is kept is as of the business date. Beyond the last entry all is 0.
     """
-    wanted = {"loan": loan_id, "kinds": list(kinds), "most": most, "skip": skip, "pinned": pinned}
+    wanted: dict[str, Any] = {
+        "loan": loan_id, "kinds": list(kinds), "most": most, "skip": skip, "pinned": pinned,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(LOG, wanted)
         rows = cursor.fetchall()

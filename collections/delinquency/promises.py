@@ -1,5 +1,6 @@
 """Whether promises were kept, from the payments in the ledger: derived, never stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,10 +56,11 @@ def promises_between(first: date, last: date, business_date: date) -> list[Promi
     return _standing("p.promised_for BETWEEN %s AND %s", [first, last], business_date)
 
 
-def _standing(where: str, args: list[object], business_date: date) -> list[PromiseStanding]:
+def _standing(where: str, args: Sequence[int | date], business_date: date) -> list[PromiseStanding]:
     with connection.cursor() as cursor:
         cursor.execute(STANDING.format(where=where), args)
         return [
-            PromiseStanding(*row, promise_state(row[1], row[4], row[3], business_date))
-            for row in cursor.fetchall()
-        ]
+            PromiseStanding(loan, amount, made, by, paid,
+                            promise_state(amount, paid, by, business_date))
+            for loan, amount, made, by, paid in cursor.fetchall()
+        ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from servicing.audit.acts import record
+from servicing.ledger.models import LoanState
 
 from .models import Loan, Note, NoteMark
 
@@ -64,7 +65,7 @@ def retract_note(*, note: Note, why: str, others: bool, actor: str, recorded_at:
     if not why.strip():
         raise NoteRefused("Enter why the note does not hold.")
     with transaction.atomic():
-        Note.objects.select_for_update().get(pk=note.pk)
+        _one_after_the_other(note)
         if NoteMark.objects.filter(note=note, mark=Mark.RETRACTED).exists():
             return
         NoteMark.objects.create(
@@ -79,7 +80,7 @@ def retract_note(*, note: Note, why: str, others: bool, actor: str, recorded_at:
 def pin_note(*, note: Note, pinned: bool, actor: str, recorded_at: datetime) -> None:
     """Keep a note above the log, or let it go. A second time changes nothing."""
     with transaction.atomic():
-        Note.objects.select_for_update().get(pk=note.pk)
+        _one_after_the_other(note)
         if standings([note])[note.pk].pinned == pinned:
             return
         mark = Mark.PINNED if pinned else Mark.UNPINNED
@@ -88,6 +89,12 @@ def pin_note(*, note: Note, pinned: bool, actor: str, recorded_at: datetime) -> 
             actor=actor, action=f"note:{mark.value}", stream=note.loan_id,
             subject=f"note {note.pk}",
         )  # fmt: skip
+
+
+def _one_after_the_other(note: Note) -> None:
+    """Marks of a loan's notes wait for one another. The note itself nobody may lock: a lock needs
+    the right to change it."""
+    LoanState.objects.select_for_update().get(pk=note.loan_id)
 
 
 def standings(notes: Iterable[Note]) -> dict[int, Standing]:
@@ -101,10 +108,3 @@ def standings(notes: Iterable[Note]) -> dict[int, Standing]:
             else Standing(mark.mark == Mark.PINNED, before.retracted)
         )
     return found
-
-
-def pinned_notes(loan: Loan) -> list[Note]:
-    """The notes that are kept above the log and were not retracted, newest first; two reads."""
-    notes = list(Note.objects.filter(loan=loan, marks__mark=Mark.PINNED).distinct().order_by("-pk"))
-    standing = standings(notes)
-    return [n for n in notes if standing[n.pk].pinned and not standing[n.pk].retracted]

@@ -21,7 +21,7 @@ from servicing.nightly.models import Run, SetAside
 from servicing.payments.exceptions import waiting
 
 AHEAD = timedelta(days=7)
-BROKEN_SINCE = timedelta(days=14)  # how long a broken promise stays on the list
+BROKEN_SINCE = timedelta(days=30)  # how long a broken promise stays on the list
 MOST = 50  # rows of a card
 RECENT = 8
 

@@ -54,10 +54,8 @@ class NoteForm(forms.Form):
     pinned = forms.BooleanField(label="Keep it above the log", required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    prefix_id = "note_%s"
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=self.prefix_id, **kwargs)
+        super().__init__(*args, **({"auto_id": "note_%s"} | kwargs))
 
 
 def new_note_form() -> NoteForm:

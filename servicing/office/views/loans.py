@@ -65,7 +65,7 @@ def loan(request: OfficerRequest, number: str) -> HttpResponse:
     """The overview: what is due, how it was paid, why it changed, who, what happened."""
     head = loan_page(access_loan(request, number))
     opened_loan(user_id=request.user.pk, loan=head.loan, at=datetime.now(UTC))
-    log, total = read_log(loan_id=head.loan.pk, business_date=head.today, most=LOG_SHOWN)
+    log, entries = read_log(loan_id=head.loan.pk, business_date=head.today, most=LOG_SHOWN)
     rows, fees, total = what_is_due(head)
     newest = history(head)
     analyses = last_analyses(head, 1)
@@ -75,7 +75,7 @@ def loan(request: OfficerRequest, number: str) -> HttpResponse:
         "analysis": analyses[0] if analyses else None,
         "analysis_change": analyses[0].new_payment - analyses[0].old_payment if analyses else 0,
         "transactions": newest[:SHOWN], "transaction_count": len(newest),
-        "log": log, "total": total, "note_form": new_note_form(), "cautions": cautions(head),
+        "log": log, "total": entries, "note_form": new_note_form(), "cautions": cautions(head),
     }  # fmt: skip
     return render(request, "office/loan.html", context)
 

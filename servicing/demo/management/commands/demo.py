@@ -3,6 +3,7 @@
 import time
 from argparse import ArgumentParser
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from servicing.demo.contract import TODAY
 from servicing.demo.lockbox import NAME, lockbox_file
 from servicing.demo.logins import PASSWORD, make_logins
 from servicing.demo.story import FEWEST, play_all
+from servicing.demo.work import write_work
 from servicing.demo.writing import write_lives
 from servicing.embedded import Postgres
 from servicing.ledger.models import Stream
@@ -49,6 +51,8 @@ class Command(ReportingCommand):
         lives = play_all(loans, seed, lambda done: self.told(done, loans))
         written = write_lives(lives, self.progress)
         people = make_logins()
+        self.progress("notes, contacts, tasks")
+        write_work(datetime.now(UTC))
         lockbox = self.write_lockbox(lockbox_file(lives, seed))
         return {
             **written._asdict(), "seed": seed, "business_date": TODAY.isoformat(),
