@@ -52,7 +52,7 @@ class Shown:
 
 def tasks(user: User, today: date) -> dict[str, Any]:
     """Open tasks: overdue, of today, of the next seven days; the first later one."""
-    found = list(tasks_of(user).select_related("loan")[: MOST + 1])
+    found = list(tasks_of(user).select_related("loan", "person")[: MOST + 1])
     last = today + AHEAD
     groups = [
         ("Overdue", [task for task in found if task.due < today]),
