@@ -1,5 +1,7 @@
 """Who a borrower is: a person or a business, with contact points, and how they sign in."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 
@@ -46,3 +48,30 @@ class Login(models.Model):
 
     def __str__(self) -> str:
         return f"login of {self.person_id}"
+
+
+class ProfileChange(models.Model):
+    """A change of how to reach a person: what it was, what it is from a day on, who and why.
+
+    Rows are only ever added. `old` and `new` hold the fields that changed and no others.
+    """
+
+    class What(models.TextChoices):
+        CONTACT_POINTS = "contact_points", "Contact points"
+        ADDRESS = "address", "Mailing address"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=14, choices=What)
+    effective = models.DateField()
+    old = models.JSONField()
+    new = models.JSONField()
+    why = models.TextField()
+    actor = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="profile_change")]
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.person_id} from {self.effective}"

@@ -1,9 +1,14 @@
 """How late loans are. Days past due are derived from the oldest unpaid due date; what is kept is
-the history: a row whenever a loan moves to another bucket, and the totals of each night."""
+the history: a row whenever a loan moves to another bucket, and the totals of each night.
+What was said with borrowers, and what they promised, is in contact_log."""
 
 from django.db import models
 
 from servicing.ledger.models import Book, Stream
+
+from .contact_log import Contact, Promise
+
+__all__ = ["AgingTotal", "BucketChange", "Contact", "Promise"]
 
 
 class BucketChange(models.Model):

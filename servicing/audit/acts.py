@@ -28,6 +28,17 @@ ACTIONS = {
     "view:renamed": "Renamed a view of a list",
     "view:deleted": "Deleted a view of a list",
     "loans:exported": "Exported a list of loans",
+    "note:added": "Added a note",
+    "note:pinned": "Pinned a note",
+    "note:unpinned": "Unpinned a note",
+    "note:retracted": "Retracted a note",
+    "contact:logged": "Logged a contact",
+    "profile:changed": "Changed how a person is reached",
+    "pii:revealed": "Looked at a tax id",
+    "task:made": "Made a task",
+    "task:snoozed": "Put a task off",
+    "task:done": "Finished a task",
+    "task:cancelled": "Cancelled a task",
 }
 
 

@@ -46,21 +46,33 @@ ACTS = {
     "approval.decide": "approve what somebody else asked for",
     "view.share": "share a view with the house",
     "queue.work": "work a queue",
+    "note.add": "write notes",
+    "note.retract": "retract a note of somebody else",
+    "contact.log": "log a contact",
+    "profile.edit": "change how a person is reached",
+    "pii.reveal": "see a tax id in full",
+    "task.work": "work on tasks",
 }
 
 _SEES = frozenset(
     {"office.enter", "loan.view", "document.view", "cash.view", "night.view", "approval.view"}
 )
-_OFFICER = _SEES | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
-_CASHIER = _SEES | {"payment.take", "payment.assign", "payment.file"}
+_WORKS = frozenset({"note.add", "contact.log", "task.work"})
+_OFFICER = (
+    _SEES
+    | _WORKS
+    | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
+    | {"profile.edit", "pii.reveal"}
+)
+_CASHIER = _SEES | _WORKS | {"payment.take", "payment.assign", "payment.file"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
     Role.CASHIER: _CASHIER,
-    Role.ESCROW_ANALYST: _SEES | {"night.retry"},
+    Role.ESCROW_ANALYST: _SEES | _WORKS | {"night.retry"},
     Role.SUPERVISOR: _OFFICER
     | _CASHIER
-    | {"boarding.load", "boarding.decide", "night.run", "approval.decide"},
+    | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"},
     Role.AUDITOR: _SEES | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
     Role.ADMINISTRATOR: frozenset(

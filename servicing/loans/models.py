@@ -14,6 +14,13 @@ from borrowers.profiles.models import Person
 from borrowers.profiles.sealed import SealedField
 from servicing.ledger.models import Book, Stream
 
+from .work import Note, NoteMark, RecentLoan, Task
+
+__all__ = [
+    "BoardedRow", "BoardingBatch", "BoardingException", "Loan", "Note", "NoteMark", "Party",
+    "RecentLoan", "Task", "TermsVersion",
+]  # fmt: skip
+
 
 class Loan(models.Model):
     """A loan that we service. Its primary key is its stream in the ledger."""

@@ -46,6 +46,8 @@ class Link:
 
 
 SECTIONS = (
+    Page("My day", "office:home", "h", "office.enter", "sun", "Work", "home start today due"),
+    Page("Tasks", "office:tasks", "w", "task.work", "check-circle", "Work", "todo to-do snooze"),
     Page("Loans", "office:loans", "l", "loan.view", "document-text", "Work", "borrowers search"),
     Page(
         "Queues",
@@ -111,6 +113,20 @@ LOAN_TABS = (
     Page(
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
     ),
+    Page(
+        "Contacts & notes",
+        "office:loan-notes",
+        "6",
+        "loan.view",
+        words="log calls promises tasks history",
+    ),
+    Page(
+        "People",
+        "office:loan-people",
+        "7",
+        "loan.view",
+        words="borrower address phone email ssn tin authorized",
+    ),
 )
 LOAN_ACTS = (
     Page(
@@ -121,6 +137,15 @@ LOAN_ACTS = (
         "banknotes",
         words="pay post receipt",
     ),
+    Page(
+        "Log contact",
+        "office:contact-new",
+        "c",
+        "contact.log",
+        "phone",
+        words="call letter email text promise",
+    ),
+    Page("Add note", "office:note-new", "n", "note.add", "pencil-square", words="write remember"),
 )
 
 

@@ -6,14 +6,18 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 from django.urls import URLPattern, path
 
 from .views import approvals as approval_views
-from .views import assign, boarding_load, find, loan_lists, session, take_payment
+from .views import assign, boarding_load, contact, find, loan_lists, session, take_payment
 from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import escrow as escrow_views
 from .views import jobs as job_views
+from .views import loan_notes as note_views
 from .views import loans as loan_views
+from .views import my_day as day_views
+from .views import people as people_views
 from .views import queues as queue_views
 from .views import saved_views as view_views
+from .views import tasks as task_views
 
 app_name = "office"
 
@@ -25,7 +29,7 @@ account: list[URLPattern] = [
 
 home: list[URLPattern] = [
     path("", session.root, name="root"),
-    path("o/", session.home, name="home"),
+    path("o/", day_views.home, name="home"),
     path("o/find/", find.find, name="find"),
 ]
 
@@ -52,6 +56,29 @@ loans: list[URLPattern] = [
         name="loan-document",
     ),
     path("o/loans/<str:number>/payments/new/", take_payment.payment_new, name="payment-new"),
+]
+
+work: list[URLPattern] = [
+    path("o/tasks/", task_views.tasks, name="tasks"),
+    path("o/tasks/new/", task_views.task_new, name="task-new"),
+    path("o/tasks/<int:pk>/", task_views.task, name="task"),
+    path("o/tasks/<int:pk>/done/", task_views.task_done, name="task-done"),
+    path("o/loans/<str:number>/notes/", note_views.loan_notes, name="loan-notes"),
+    path("o/loans/<str:number>/notes/new/", note_views.note_new, name="note-new"),
+    path(
+        "o/loans/<str:number>/notes/<int:pk>/retract/",
+        note_views.note_retract,
+        name="note-retract",
+    ),
+    path("o/loans/<str:number>/notes/<int:pk>/pin/", note_views.note_pin, name="note-pin"),
+    path("o/loans/<str:number>/contacts/new/", contact.contact_new, name="contact-new"),
+    path("o/loans/<str:number>/people/", people_views.loan_people, name="loan-people"),
+    path("o/loans/<str:number>/people/<int:pk>/", people_views.person_edit, name="person-edit"),
+    path(
+        "o/loans/<str:number>/people/<int:pk>/tax-id/",
+        people_views.person_tin,
+        name="person-tin",
+    ),
 ]
 
 cash: list[URLPattern] = [
@@ -115,4 +142,15 @@ approvals: list[URLPattern] = [
     path("o/approvals/<int:pk>/", approval_views.approval, name="approval"),
 ]
 
-urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs, *queues, *escrow, *approvals]
+urlpatterns = [
+    *account,
+    *home,
+    *loans,
+    *work,
+    *cash,
+    *boarding,
+    *jobs,
+    *queues,
+    *escrow,
+    *approvals,
+]

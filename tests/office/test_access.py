@@ -64,9 +64,11 @@ def test_what_a_page_shows_is_kept_by_no_cache(signed_in: SignedIn, loan: str) -
     assert "private" in response.headers["Cache-Control"]
 
 
-def test_each_role_starts_at_its_first_section(signed_in: SignedIn) -> None:
-    assert signed_in("officer").get("/o/").headers["Location"] == "/o/loans/"
-    assert signed_in("administrator").get("/o/").headers["Location"] != "/o/loans/"
+def test_everybody_of_the_house_starts_at_my_day(signed_in: SignedIn, loan: str) -> None:
+    for who in ("officer", "auditor", "administrator"):
+        page = signed_in(who).get("/o/").content.decode()
+        assert '<h1 class="h-page">My day</h1>' in page
+        assert page.count('aria-current="page"') == 1
 
 
 def test_a_rail_shows_only_what_its_person_may_open(signed_in: SignedIn, loan: str) -> None:

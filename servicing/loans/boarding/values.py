@@ -9,16 +9,12 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from borrowers.profiles.postal import STATES
 from servicing.engine.dates import read_day
 from servicing.engine.money import MoneyError, parse_money
 
 Read = Callable[[str], Any]
 
-USPS = (
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ"
-    " NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI AA AE AP"
-)
-STATES = frozenset(USPS.split())
 OPEN_END = frozenset({"heloc", "home_equity_line", "home_equity_line_of_credit", "line_of_credit"})
 CLOSED_END = (
     "a closed-end product: a HELOC is an open-end line, with draws and a statement of its own"

@@ -7,10 +7,12 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
+from django.urls import reverse
 
 from servicing.audit.models import User
 from servicing.audit.roles import may, roles_of
 from servicing.ledger.days import NoOpenDay, open_date
+from servicing.office.loan_page import LoanPage
 from servicing.office.rail_counts import COUNTS, MOST
 from servicing.office.sections import LOAN_TABS, SECTIONS, Link, open_to
 from servicing.screens.templatetags import form_parts
@@ -32,7 +34,12 @@ def rail(context: Context) -> dict[str, Any]:
 
 
 def _entry(request: HttpRequest, link: Link) -> tuple[Link, bool, str, str]:
-    return link, request.path.startswith(link.url), *_waiting(request, link)
+    return link, _holds(link.url, request.path), *_waiting(request, link)
+
+
+def _holds(url: str, path: str) -> bool:
+    """Whether a section holds the page. All of the office lies below My day and is not in it."""
+    return path == url or (url != reverse("office:home") and path.startswith(url))
 
 
 def _waiting(request: HttpRequest, link: Link) -> tuple[str, str]:
@@ -63,9 +70,11 @@ def allowed(context: Context, permission: str) -> bool:
     return may(context["request"].user, permission)
 
 
-@register.simple_tag
-def business_date() -> date | None:
-    """The open business date, or None before the books are started."""
+@register.simple_tag(takes_context=True)
+def business_date(context: Context) -> date | None:
+    """The open business date, or None before the books are started. A loan's page knows it."""
+    if isinstance(head := context.get("head"), LoanPage):
+        return head.today
     try:
         return open_date()
     except NoOpenDay:

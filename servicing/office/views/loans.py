@@ -1,16 +1,21 @@
 """The pages of a loan."""
 
+from datetime import UTC, datetime
+
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from delinquency.log import read_log
 from escrow.models import Disbursement, EscrowAccount, EscrowLine
 from servicing.documents.models import Document
 from servicing.documents.store import read
 from servicing.engine.outlook import upcoming
 from servicing.ledger.models import Account, Demand, Posting
+from servicing.loans.recent import opened_loan
 from servicing.office.access import OfficerRequest, access_loan, requires
+from servicing.office.calling import cautions
 from servicing.office.escrow_page import analysis_page, lines_of
 from servicing.office.loan_page import (
     SHOWN,
@@ -21,12 +26,17 @@ from servicing.office.loan_page import (
     what_is_due,
 )
 from servicing.office.schedule_page import schedule_years
+from servicing.office.work_forms import new_note_form
+
+LOG_SHOWN = 3  # notes and contacts on the overview
 
 
 @requires("loan.view")
 def loan(request: OfficerRequest, number: str) -> HttpResponse:
     """The overview: what is due, how it was paid, why it changed, who, what happened."""
     head = loan_page(access_loan(request, number))
+    opened_loan(user_id=request.user.pk, loan=head.loan, at=datetime.now(UTC))
+    log, entries = read_log(loan_id=head.loan.pk, business_date=head.today, most=LOG_SHOWN)
     rows, fees, total = what_is_due(head)
     newest = history(head)
     analyses = last_analyses(head, 1)
@@ -36,6 +46,7 @@ def loan(request: OfficerRequest, number: str) -> HttpResponse:
         "analysis": analyses[0] if analyses else None,
         "analysis_change": analyses[0].new_payment - analyses[0].old_payment if analyses else 0,
         "transactions": newest[:SHOWN], "transaction_count": len(newest),
+        "log": log, "total": entries, "note_form": new_note_form(), "cautions": cautions(head),
     }  # fmt: skip
     return render(request, "office/loan.html", context)
 

@@ -1,4 +1,4 @@
-"""Signing in and out, and where a person starts."""
+"""Signing in and out."""
 
 import time
 from typing import Any
@@ -15,8 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from borrowers.profiles.logins import starts_in_portal
 from servicing.audit.throttle import PERIOD, was_refused
-from servicing.office.access import OfficerRequest, requires
-from servicing.office.sections import SECTIONS, open_to
 from servicing.sessions import renew, seconds_left, signed_in
 
 
@@ -90,9 +88,3 @@ def session_left(request: HttpRequest) -> HttpResponse:
             renew(request.session, now)
         left = seconds_left(request.session, now)
     return JsonResponse({"seconds_left": left}, headers={"Cache-Control": "no-store"})
-
-
-@requires("office.enter")
-def home(request: OfficerRequest) -> HttpResponse:
-    """The first section that the person may open."""
-    return redirect(open_to(request.user, SECTIONS)[0].url)

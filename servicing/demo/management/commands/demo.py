@@ -3,6 +3,7 @@
 import time
 from argparse import ArgumentParser
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from servicing.demo.lockbox import NAME, lockbox_file
 from servicing.demo.logins import PASSWORD, make_borrower_logins, make_logins
 from servicing.demo.statements import gather_last_statements
 from servicing.demo.story import FEWEST, play_all
+from servicing.demo.work import write_work
 from servicing.demo.writing import write_lives
 from servicing.embedded import Postgres
 from servicing.ledger.models import Stream
@@ -51,6 +53,8 @@ class Command(ReportingCommand):
         written = write_lives(lives, self.progress)
         people, borrowers = make_logins(), make_borrower_logins()
         statements = gather_last_statements()
+        self.progress("notes, contacts, tasks")
+        write_work(datetime.now(UTC))
         lockbox = self.write_lockbox(lockbox_file(lives, seed))
         return {
             **written._asdict(), "seed": seed, "business_date": TODAY.isoformat(),
