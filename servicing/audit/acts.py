@@ -15,6 +15,9 @@ ACTIONS = {
     "night:started": "Started the night",
     "night:retried": "Retried a loan that was set aside",
     "session:signed_in": "Signed in",
+    "report:exported": "Exported a report",
+    "report:downloaded": "Downloaded an exported report",
+    "ledger:proved": "Ran the integrity check",
 }
 
 

@@ -42,9 +42,15 @@ ACTS = {
     "night.view": "see the batch monitor",
     "night.run": "start the night",
     "night.retry": "retry a loan that was set aside",
+    "report.view": "see reports",
+    "report.run": "export reports",
+    "audit.view": "see the audit trail and the proofs of the ledger",
+    "audit.verify": "run the integrity check",
 }
 
-_SEES = frozenset({"office.enter", "loan.view", "document.view", "cash.view", "night.view"})
+_REPORTS = frozenset({"report.view", "report.run"})
+_SEES = _REPORTS | {"office.enter", "loan.view", "document.view", "cash.view", "night.view"}
+_AUDIT = frozenset({"audit.view", "audit.verify"})
 _OFFICER = _SEES | {"payment.take", "boarding.view", "night.retry"}
 _CASHIER = _SEES | {"payment.take", "payment.assign", "payment.file"}
 
@@ -52,10 +58,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
     Role.CASHIER: _CASHIER,
     Role.ESCROW_ANALYST: _SEES | {"night.retry"},
-    Role.SUPERVISOR: _OFFICER | _CASHIER | {"boarding.load", "boarding.decide", "night.run"},
-    Role.AUDITOR: _SEES | {"boarding.view"},
+    Role.SUPERVISOR: _OFFICER
+    | _CASHIER
+    | _AUDIT
+    | {"boarding.load", "boarding.decide", "night.run"},
+    Role.AUDITOR: _SEES | _AUDIT | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
-    Role.ADMINISTRATOR: frozenset(
+    Role.ADMINISTRATOR: _REPORTS
+    | frozenset(
         {
             "office.enter",
             "boarding.view",
