@@ -24,6 +24,7 @@ NAMES = SECRETS | {
     "DATA_FOLDER",
     "DEBUG",
     "DOCUMENT_STORE",
+    "EXPORT_STORE",
     "INBOX",
     "PG_BIN",
     "PORT",

@@ -67,7 +67,7 @@ def ask(report: Report, given: Mapping[str, str], business_date: date) -> Asked:
 def _read(parameter: Parameter, text: str) -> tuple[Any, str]:
     """The value for the SQL and the words for people."""
     if not text:
-        return None, "All"
+        return None, "Open" if parameter.asks is Asks.DATE else "All"
     match parameter.asks:
         case Asks.DATE:
             return _day(text), text

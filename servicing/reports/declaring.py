@@ -29,13 +29,15 @@ Choices = Sequence[tuple[str, str]]  # value, label
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name is that of the query's column. `words` says codes as people do."""
+    """A column: its name is that of the query's column. `words` says codes as people do; `loan`:
+    what stands in it is the number of a loan, or may be."""
 
     name: str
     label: str
     kind: Kind = Kind.TEXT
     total: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    loan: bool = False
 
     @property
     def is_number(self) -> bool:

@@ -58,7 +58,7 @@ def open_kept(address: str) -> BinaryIO:
 
 
 def _folder() -> Path:
-    return Path(settings.DATA_FOLDER) / "exports"
+    return Path(settings.EXPORT_STORE)
 
 
 def _path(address: str) -> Path:

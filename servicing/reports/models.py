@@ -30,6 +30,11 @@ class ReportRun(models.Model):
     def __str__(self) -> str:
         return f"{self.report} {self.run_at:%Y-%m-%d} {self.sha256[:12]}"
 
+    @property
+    def answers(self) -> str:
+        """What was asked, without what was left open."""
+        return " · ".join(f"{label} {said}" for label, said in self.shown if said != "All")
+
 
 class VerifyRun(models.Model):
     """A proof of the ledger: how far it is, then what it found, with its evidence."""

@@ -16,7 +16,7 @@ from .header import Header
 from .reading import Tally
 from .xlsx_file import TooManyRows
 
-MOST_ROWS = 2_000  # pages are laid out in memory
+MOST_ROWS = 500  # pages are laid out in memory, at a few hundred cells a second
 _NOTHING_OUTSIDE = URLFetcher(allowed_protocols=())  # a report loads no file and no address
 
 
@@ -28,7 +28,7 @@ def write_pdf(out: BinaryIO, tally: Tally, read: Iterator[list[Row]], header: He
         rows += batch
         if len(rows) > MOST_ROWS:
             raise TooManyRows(
-                f"A PDF holds {MOST_ROWS:,} rows at most. Choose CSV or Excel, or narrow the report."
+                f"A PDF holds {MOST_ROWS:,} rows at most. Choose CSV or Excel, or ask for less."
             )
     html = get_template("documents/report.html").render(_context(tally, rows, header))
     document = HTML(string=html, url_fetcher=_NOTHING_OUTSIDE)

@@ -51,7 +51,9 @@ def work_on(run: VerifyRun) -> VerifyRun:
         evidence = prove_all(seen)
     except Exception as error:
         VerifyRun.objects.filter(pk=run.pk).update(
-            state=VerifyRun.State.FAILED, finished_at=clock(), error=f"{type(error).__name__}: {error}"
+            state=VerifyRun.State.FAILED,
+            finished_at=clock(),
+            error=f"{type(error).__name__}: {error}",
         )
         raise
     at = clock()

@@ -2,11 +2,11 @@
 sheet that says what it is. Rows go to disk as they come, so memory does not grow with them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_col_to_name, xl_range_abs  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 
 from servicing.engine.money import exponent
 
@@ -68,7 +68,9 @@ class _Sheet:
         for place, column in enumerate(self.columns):
             width = max(WIDTHS[column.kind], min(len(column.label) + 2, 24))
             self.sheet.set_column(place, place, width)
-        self.sheet.write_string(0, 0, header.title, book.add_format({"bold": True, "font_size": 14}))
+        self.sheet.write_string(
+            0, 0, header.title, book.add_format({"bold": True, "font_size": 14})
+        )
         self.sheet.write_string(1, 0, header.parameters)
         self.sheet.write_string(2, 0, header.run_line)
         for place, column in enumerate(self.columns):

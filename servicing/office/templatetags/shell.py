@@ -22,10 +22,11 @@ def rail(context: Context) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     links = open_to(request.user, SECTIONS)
     groups = groupby(links, key=lambda link: link.page.group)
+    holding = [link.url for link in links if request.path.startswith(link.url)]
+    here = max(holding, key=len, default=None)  # /audit/reports/ lies in /audit/
     return {
         "groups": [
-            (name, [(link, request.path.startswith(link.url)) for link in members])
-            for name, members in groups
+            (name, [(link, link.url == here) for link in members]) for name, members in groups
         ],
         "path": request.path,
     }

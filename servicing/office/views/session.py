@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from servicing.audit.roles import Role, roles_of
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.sections import SECTIONS, open_to
 
@@ -60,5 +61,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @requires("office.enter")
 def home(request: OfficerRequest) -> HttpResponse:
-    """The first section that the person may open."""
+    """The first section that the person may open; an auditor starts at the auditor's home."""
+    if roles_of(request.user) == {Role.AUDITOR}:
+        return redirect("office:audit")
     return redirect(open_to(request.user, SECTIONS)[0].url)

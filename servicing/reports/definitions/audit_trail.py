@@ -5,13 +5,14 @@ from django.conf import settings
 from servicing.audit.acts import ACTIONS
 from servicing.audit.models import Act
 from servicing.reports.declaring import Asks, Choices, Column, Kind, Parameter, Report, in_order
-from servicing.reports.filters import LOAN, first_day, last_day, thirty_days_before
+from servicing.reports.filters import LOAN, first_day, thirty_days_before
 
 SQL = """
 SELECT a.at, a.actor, a.action, l.number AS loan, a.subject, a.why, a.id
 FROM audit_act a LEFT JOIN loans_loan l ON l.stream_id = a.stream
 WHERE a.at >= (%(first)s::timestamp AT TIME ZONE '{zone}')
-    AND a.at < ((%(last)s + 1)::timestamp AT TIME ZONE '{zone}')
+    AND (%(last)s::date IS NULL
+        OR a.at < ((%(last)s::date + 1)::timestamp AT TIME ZONE '{zone}'))
     AND (%(actor)s::text IS NULL OR a.actor = %(actor)s)
     AND (%(action)s::text IS NULL OR a.action = %(action)s)
     AND (%(loan)s::text IS NULL OR l.number = %(loan)s)
@@ -35,7 +36,8 @@ REPORT = Report(
     group="Audit",
     permission="audit.view",
     parameters=(
-        first_day("From", thirty_days_before), last_day("To"),
+        first_day("From", thirty_days_before),
+        Parameter("last", "To", Asks.DATE, hint="Left empty: up to now."),
         Parameter("actor", "Who", Asks.CHOICE, choices=people),
         Parameter("action", "What", Asks.CHOICE, choices=actions),
         LOAN,
@@ -44,7 +46,7 @@ REPORT = Report(
         Column("at", "When", Kind.INSTANT),
         Column("actor", "Who"),
         Column("action", "What", words=ACTIONS),
-        Column("loan", "Loan"),
+        Column("loan", "Loan", loan=True),
         Column("subject", "About"),
         Column("why", "Why"),
         Column("id", "Entry", Kind.COUNT),

@@ -40,8 +40,10 @@ late AS (
             WHEN %(as_of)s - d.oldest_due < 90 THEN '60-89'
             WHEN %(as_of)s - d.oldest_due < 120 THEN '90-119' ELSE '120+' END AS bucket,
         coalesce(o.principal, 0)::bigint AS principal, d.amount_due, d.found_on, s.currency
-    FROM standing d JOIN loans_loan l USING (stream_id) JOIN ledger_stream s ON s.id = l.stream_id
-        JOIN ledger_book b ON b.stream_id = l.book_id LEFT JOIN owed o USING (stream_id)
+    FROM standing d JOIN loans_loan l ON l.stream_id = d.stream_id
+        JOIN ledger_stream s ON s.id = d.stream_id
+        JOIN ledger_book b ON b.stream_id = l.book_id
+        LEFT JOIN owed o ON o.stream_id = d.stream_id
     WHERE {OF_LOANS}
 )
 SELECT number, borrower, book, investor, state, oldest_due, days, bucket, '' AS mba, principal,
@@ -76,7 +78,7 @@ REPORT = Report(
         Parameter("bucket", "Bucket", Asks.CHOICE, choices=buckets),
     ),
     columns=(
-        Column("number", "Loan"),
+        Column("number", "Loan", loan=True),
         Column("borrower", "Borrower"),
         Column("book", "Portfolio"),
         Column("investor", "Investor"),

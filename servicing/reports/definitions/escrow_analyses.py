@@ -1,8 +1,16 @@
 """The escrow analyses that were made (12 CFR 1024.17)."""
 
 from servicing.reports.declaring import Column, Kind, Report, in_order
-from servicing.reports.filters import BOOK, INVESTOR, LOAN, OF_LOANS, STATE, first_day, last_day
-from servicing.reports.filters import year_begins
+from servicing.reports.filters import (
+    BOOK,
+    INVESTOR,
+    LOAN,
+    OF_LOANS,
+    STATE,
+    first_day,
+    last_day,
+    year_begins,
+)
 
 SQL = f"""
 SELECT l.number, l.borrower_name AS borrower, b.code AS book, l.property_state AS state,
@@ -25,10 +33,11 @@ REPORT = Report(
     group="Operations",
     permission="loan.view",
     parameters=(
-        first_day("Analysed from", year_begins), last_day("Analysed to"), BOOK, INVESTOR, STATE, LOAN,
+        first_day("Analysed from", year_begins), last_day("Analysed to"),
+        BOOK, INVESTOR, STATE, LOAN,
     ),
     columns=(
-        Column("number", "Loan"),
+        Column("number", "Loan", loan=True),
         Column("borrower", "Borrower"),
         Column("book", "Portfolio"),
         Column("state", "State"),

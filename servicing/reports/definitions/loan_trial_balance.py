@@ -49,7 +49,7 @@ REPORT = Report(
         Parameter("as_of", "As of", Asks.DATE, today), BOOK, INVESTOR, STATE, LOAN,
     ),
     columns=(
-        Column("number", "Loan"),
+        Column("number", "Loan", loan=True),
         Column("borrower", "Borrower"),
         Column("book", "Portfolio"),
         Column("investor", "Investor"),

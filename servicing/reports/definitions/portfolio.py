@@ -35,10 +35,11 @@ REPORT = Report(
     group="Loans",
     permission="loan.view",
     parameters=(
-        BOOK, INVESTOR, STATE, PRODUCT, Parameter("status", "Status", Asks.CHOICE, choices=statuses),
+        BOOK, INVESTOR, STATE, PRODUCT,
+        Parameter("status", "Status", Asks.CHOICE, choices=statuses),
     ),
     columns=(
-        Column("number", "Loan"),
+        Column("number", "Loan", loan=True),
         Column("borrower", "Borrower"),
         Column("product", "Product", words=PRODUCTS),
         Column("book", "Portfolio"),

@@ -43,7 +43,7 @@ REPORT = Report(
     columns=(
         Column("business_date", "Business date", Kind.DATE),
         Column("effective_date", "Effective date", Kind.DATE),
-        Column("owner", "Loan or portfolio"),
+        Column("owner", "Loan or portfolio", loan=True),
         Column("cause", "Transaction", Kind.COUNT),
         Column("line", "Line", Kind.COUNT),
         Column("event", "Event", words=EVENTS),

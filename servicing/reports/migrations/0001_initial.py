@@ -4,48 +4,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='VerifyRun',
+            name="VerifyRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('holds', 'Holds'), ('differs', 'Differs'), ('failed', 'Failed')], default='running', max_length=8)),
-                ('started_at', models.DateTimeField()),
-                ('started_by', models.CharField(max_length=150)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('seen_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('streams', models.IntegerField(default=0)),
-                ('done', models.IntegerField(default=0)),
-                ('evidence', models.JSONField(default=dict)),
-                ('sha256', models.CharField(default='', max_length=64)),
-                ('error', models.TextField(default='')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("holds", "Holds"),
+                            ("differs", "Differs"),
+                            ("failed", "Failed"),
+                        ],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("started_by", models.CharField(max_length=150)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("streams", models.IntegerField(default=0)),
+                ("done", models.IntegerField(default=0)),
+                ("evidence", models.JSONField(default=dict)),
+                ("sha256", models.CharField(default="", max_length=64)),
+                ("error", models.TextField(default="")),
             ],
         ),
         migrations.CreateModel(
-            name='ReportRun',
+            name="ReportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('report', models.CharField(max_length=40)),
-                ('parameters', models.JSONField()),
-                ('shown', models.JSONField()),
-                ('format', models.CharField(choices=[('csv', 'CSV'), ('xlsx', 'Excel (XLSX)'), ('pdf', 'PDF')], max_length=4)),
-                ('rows', models.IntegerField()),
-                ('totals', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('run_by', models.CharField(max_length=150)),
-                ('run_at', models.DateTimeField()),
-                ('business_date', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("report", models.CharField(max_length=40)),
+                ("parameters", models.JSONField()),
+                ("shown", models.JSONField()),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("pdf", "PDF")],
+                        max_length=4,
+                    ),
+                ),
+                ("rows", models.IntegerField()),
+                ("totals", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("run_by", models.CharField(max_length=150)),
+                ("run_at", models.DateTimeField()),
+                ("business_date", models.DateField()),
             ],
             options={
-                'indexes': [models.Index(fields=['report', '-run_at'], name='run_by_report')],
+                "indexes": [models.Index(fields=["report", "-run_at"], name="run_by_report")],
             },
         ),
     ]

@@ -71,11 +71,9 @@ class Command(ReportingCommand):
         lines = []
         for report in document["reports"]:
             lines.append(f"{report['name']}: {report['description']}")
-            lines += [
-                f"  {p['name']} ({p['takes']}{'' if p['default'] is None else ', default ' + p['default']})"
-                f": {p['label']}"
-                for p in report["parameters"]
-            ]
+            for p in report["parameters"]:
+                default = f", default {p['default']}" if p["default"] else ""
+                lines.append(f"  {p['name']} ({p['takes']}{default}): {p['label']}")
         return "\n".join(lines)
 
 
