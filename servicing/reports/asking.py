@@ -68,6 +68,8 @@ def _read(parameter: Parameter, text: str) -> tuple[Any, str]:
     """The value for the SQL and the words for people."""
     if not text:
         return None, "Open" if parameter.asks is Asks.DATE else "All"
+    if "\x00" in text or len(text) > 200:
+        raise _Wrong("Use at most 200 characters, all of them printable.")
     match parameter.asks:
         case Asks.DATE:
             return _day(text), text
@@ -76,8 +78,6 @@ def _read(parameter: Parameter, text: str) -> tuple[Any, str]:
         case Asks.LOAN:
             if not Loan.objects.filter(number=text).exists():
                 raise _Wrong(f"No loan has the number {text}.")
-    if "\x00" in text or len(text) > 200:
-        raise _Wrong("Use 200 characters at most.")
     return text, text
 
 

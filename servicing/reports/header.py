@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .asking import Asked
+from .declaring import Kind
 from .figures import local, on_paper
 from .reading import Tally
 
@@ -45,14 +46,20 @@ class Header:
         ]
 
     def control_totals(self, tally: Tally) -> list[tuple[str, str]]:
-        """Each total with its currency, as on paper."""
+        """Each total as on paper: money with its currency, a count with that of its rows where
+        there are several."""
         columns = tally.asked.report.columns
-        return [
-            (f"Total {columns[n].label.lower()}",
-             f"{on_paper(columns[n], sums[columns[n].name], currency)} {currency}".strip())
-            for currency, sums in sorted(tally.totals.items())
-            for n in tally.asked.report.totalled
-        ]  # fmt: skip
+        found = []
+        for currency, sums in sorted(tally.totals.items()):
+            for column in (columns[n] for n in tally.asked.report.totalled):
+                shown = on_paper(column, sums[column.name], currency)
+                label = f"Total {column.label.lower()}"
+                if column.kind is Kind.MONEY:
+                    shown = f"{shown} {currency}"
+                elif len(tally.totals) > 1:
+                    label = f"{label} of rows in {currency}"
+                found.append((label, shown))
+        return found
 
 
 def header_of(asked: Asked, *, business_date: date, run_by: str, run_at: datetime) -> Header:
