@@ -20,7 +20,7 @@ class ParameterForm(forms.Form):
         texts = {p.name: _text(p, given, business_date) for p in report.parameters}
         super().__init__(data=texts)
         for parameter in report.parameters:
-            self.fields[parameter.name] = _field(parameter)
+            self.fields[parameter.name] = _field(parameter, texts[parameter.name])
 
     def clean(self) -> dict[str, Any]:
         known = {parameter.name for parameter in self.report.parameters}
@@ -38,10 +38,11 @@ def _text(parameter: Parameter, given: Mapping[str, str], business_date: date) -
     return text or (parameter.default(business_date) if parameter.default else "")
 
 
-def _field(parameter: Parameter) -> forms.CharField:
-    """A text field in each case: what may stand in it is decided where it is read."""
+def _field(parameter: Parameter, text: str) -> forms.CharField:
+    """A text field in each case: what may stand in it is decided where it is read. What is no
+    date is shown as it was typed, which a date control would not."""
     widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    if parameter.asks is Asks.DATE:
+    if parameter.asks is Asks.DATE and (not text or _is_day(text)):
         widget = forms.DateInput(attrs={"type": "date"})
     elif parameter.asks is Asks.CHOICE:
         first = [] if parameter.required else [("", "All")]
@@ -49,3 +50,11 @@ def _field(parameter: Parameter) -> forms.CharField:
     return forms.CharField(
         label=parameter.label, required=False, widget=widget, help_text=parameter.hint
     )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
