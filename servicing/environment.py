@@ -39,6 +39,7 @@ NAMES = SECRETS | {
     "DATA_FOLDER",
     "DEBUG",
     "DOCUMENT_STORE",
+    "EXPORT_STORE",
     "INBOX",
     "LOG_FORMAT",
     "NIGHT_AT",

@@ -16,6 +16,7 @@ _env = environment.from_process()
 # Where things are
 DATA_FOLDER = _env.read("DATA_FOLDER", environment.parse_path, BASE_DIR / ".data")
 DOCUMENT_STORE = _env.read("DOCUMENT_STORE", environment.parse_path, DATA_FOLDER / "documents")
+EXPORT_STORE = _env.read("EXPORT_STORE", environment.parse_path, DATA_FOLDER / "exports")
 INBOX = _env.read("INBOX", environment.parse_path, DATA_FOLDER / "inbox")
 PORT = _env.read("PORT", environment.parse_count, 8000)
 PUBLIC_URL = _env.read("PUBLIC_URL", environment.parse_site, f"http://127.0.0.1:{PORT}")

@@ -39,6 +39,9 @@ ACTIONS = {
     "task:snoozed": "Put a task off",
     "task:done": "Finished a task",
     "task:cancelled": "Cancelled a task",
+    "report:exported": "Exported a report",
+    "report:downloaded": "Downloaded an exported report",
+    "ledger:proved": "Ran the integrity check",
 }
 
 

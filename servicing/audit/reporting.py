@@ -95,8 +95,8 @@ class ReportingCommand(BaseCommand):
         elif "errors" in document:
             for problem in document["errors"]:
                 self.stderr.write(f"{problem['path']}: {problem['message']}")
-        else:
-            self.stdout.write(self.tell(document))
+        elif text := self.tell(document):  # an empty one would still print a line
+            self.stdout.write(text)
         if code:
             self.leave(code)
 

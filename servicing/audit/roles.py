@@ -52,12 +52,23 @@ ACTS = {
     "profile.edit": "change how a person is reached",
     "pii.reveal": "see a tax id in full",
     "task.work": "work on tasks",
+    "report.view": "see reports",
+    "report.run": "export reports",
+    "audit.view": "see the audit trail and the proofs of the ledger",
+    "audit.verify": "run the integrity check",
 }
 
-_SEES = frozenset(
-    {"office.enter", "loan.view", "document.view", "cash.view", "night.view", "approval.view"}
-)
+_REPORTS = frozenset({"report.view", "report.run"})
+_SEES = _REPORTS | {
+    "office.enter",
+    "loan.view",
+    "document.view",
+    "cash.view",
+    "night.view",
+    "approval.view",
+}
 _WORKS = frozenset({"note.add", "contact.log", "task.work"})
+_AUDIT = frozenset({"audit.view", "audit.verify"})
 _OFFICER = (
     _SEES
     | _WORKS
@@ -72,10 +83,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ESCROW_ANALYST: _SEES | _WORKS | {"night.retry"},
     Role.SUPERVISOR: _OFFICER
     | _CASHIER
+    | _AUDIT
     | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"},
-    Role.AUDITOR: _SEES | {"boarding.view"},
+    Role.AUDITOR: _SEES | _AUDIT | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
-    Role.ADMINISTRATOR: frozenset(
+    Role.ADMINISTRATOR: _REPORTS
+    | frozenset(
         {
             "office.enter",
             "boarding.view",

@@ -103,6 +103,42 @@ SECTIONS = (
         "Operations",
         "nightly cycle jobs runs close",
     ),
+    Page(
+        "Audit home",
+        "office:audit",
+        "h",
+        "audit.view",
+        "building-library",
+        "Records",
+        "auditor start data as of",
+    ),
+    Page(
+        "Reports",
+        "office:reports",
+        "r",
+        "report.view",
+        "chart-bar-square",
+        "Records",
+        "export csv xlsx excel pdf trial balance journal delinquency portfolio",
+    ),
+    Page(
+        "Ledger integrity",
+        "office:integrity",
+        "i",
+        "audit.view",
+        "shield-check",
+        "Records",
+        "verify proof hash merkle differences",
+    ),
+    Page(
+        "Audit trail",
+        "office:audit-trail",
+        "a",
+        "audit.view",
+        "finger-print",
+        "Records",
+        "acts who did what log",
+    ),
 )
 
 LOAN_TABS = (

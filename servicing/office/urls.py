@@ -6,7 +6,19 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 from django.urls import URLPattern, path
 
 from .views import approvals as approval_views
-from .views import assign, boarding_load, contact, find, loan_lists, session, take_payment
+from .views import (
+    assign,
+    audit,
+    boarding_load,
+    contact,
+    find,
+    integrity,
+    loan_lists,
+    report_runs,
+    reports,
+    session,
+    take_payment,
+)
 from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import escrow as escrow_views
@@ -142,6 +154,33 @@ approvals: list[URLPattern] = [
     path("o/approvals/<int:pk>/", approval_views.approval, name="approval"),
 ]
 
+records: list[URLPattern] = [
+    path("audit/", audit.home, name="audit"),
+    path("audit/trail/", audit.trail, name="audit-trail"),
+    path("audit/reports/", reports.reports, name="reports"),
+    path("audit/reports/runs/", report_runs.runs, name="runs"),
+    path("audit/reports/runs/<int:pk>/", report_runs.run, name="run"),
+    path("audit/reports/runs/<int:pk>/file/", report_runs.run_file, name="run-file"),
+    path(
+        "audit/reports/runs/<int:pk>/particulars/",
+        report_runs.run_particulars,
+        name="run-particulars",
+    ),
+    path("audit/reports/runs/<int:pk>/again/", report_runs.run_again, name="run-again"),
+    path(
+        "audit/reports/runs/<int:pk>/compare/<int:other>/",
+        report_runs.run_compare,
+        name="run-compare",
+    ),
+    path("audit/reports/<str:name>/", reports.report, name="report"),
+    path("audit/reports/<str:name>/run/", reports.report_run, name="report-run"),
+    path("audit/integrity/", integrity.integrity, name="integrity"),
+    path("audit/integrity/start/", integrity.integrity_start, name="integrity-start"),
+    path("audit/integrity/<int:pk>/", integrity.proof, name="proof"),
+    path("audit/integrity/<int:pk>/state/", integrity.proof_state, name="proof-state"),
+    path("audit/integrity/<int:pk>/evidence/", integrity.proof_evidence, name="proof-evidence"),
+]
+
 urlpatterns = [
     *account,
     *home,
@@ -153,4 +192,5 @@ urlpatterns = [
     *queues,
     *escrow,
     *approvals,
+    *records,
 ]

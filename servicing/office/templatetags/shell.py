@@ -27,14 +27,15 @@ def rail(context: Context) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     links = open_to(request.user, SECTIONS)
     groups = groupby(links, key=lambda link: link.page.group)
+    holding = [link.url for link in links if _holds(link.url, request.path)]
+    here = max(holding, key=len, default=None)  # /audit/reports/ lies in /audit/
     return {
-        "groups": [(name, [_entry(request, link) for link in members]) for name, members in groups],
+        "groups": [
+            (name, [(link, link.url == here, *_waiting(request, link)) for link in members])
+            for name, members in groups
+        ],
         "path": request.path,
     }
-
-
-def _entry(request: HttpRequest, link: Link) -> tuple[Link, bool, str, str]:
-    return link, _holds(link.url, request.path), *_waiting(request, link)
 
 
 def _holds(url: str, path: str) -> bool:
