@@ -12,7 +12,7 @@ from servicing.ledger.copying import copy_rows
 from servicing.loans.boarding.columns import table
 from servicing.loans.boarding.sections import Boarded, Section, Wrong, register
 
-from .projection import DueDaysError, parse_due_days
+from .projection import DueDaysError, in_year, parse_due_days
 
 COLUMNS = table("""
 loan_number*     text 30
@@ -109,7 +109,7 @@ def payee_ids(cursor: Any, names: set[str]) -> dict[str, int]:
 def next_due(due: str, on: date) -> date:
     """The first due date of a line on or after the day of boarding."""
     days = [
-        date(year, month, 28 if (month, day) == (2, 29) and year % 4 else day)
+        in_year(year, month, day)
         for year in (on.year, on.year + 1)
         for month, day in parse_due_days(due)
     ]

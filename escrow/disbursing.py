@@ -9,13 +9,15 @@ from servicing.ledger.journal import Draft
 from servicing.ledger.posting import SetAside, post_drafts
 
 from .models import Disbursement, EscrowLine
-from .projection import parse_due_days
+from .projection import in_year, parse_due_days
 
 LEAD_DAYS = 5  # a bill is paid this many days before it is due
 
+# Once a loan is paid off its bills are the borrower's: an advance would be owed by nobody.
 DUE = (
-    "SELECT DISTINCT stream_id AS id FROM escrow_escrowline"
-    f" WHERE next_due <= %(day)s::date + {LEAD_DAYS}"
+    "SELECT DISTINCT l.stream_id AS id FROM escrow_escrowline l"
+    " JOIN ledger_loanstate s ON s.stream_id = l.stream_id"
+    f" WHERE l.next_due <= %(day)s::date + {LEAD_DAYS} AND s.status = 'active'"
 )
 
 
@@ -23,18 +25,14 @@ def bill_amount(line: EscrowLine, due: date) -> int:
     """One installment of a line's yearly amount; the last of the year takes the cents left."""
     days = parse_due_days(line.due)
     pieces = split_evenly(line.annual_amount, len(days))
-    index = days.index((due.month, due.day)) if (due.month, due.day) in days else len(days) - 1
-    return pieces[index]
+    dated = [in_year(due.year, *day) for day in days]
+    return pieces[dated.index(due) if due in dated else -1]
 
 
 def following_due(line: EscrowLine, due: date) -> date:
     """The due date after this one."""
     days = parse_due_days(line.due)
-    later = [
-        date(year, month, min(day, 28) if month == 2 else day)
-        for year in (due.year, due.year + 1)
-        for month, day in days
-    ]
+    later = [in_year(year, *day) for year in (due.year, due.year + 1) for day in days]
     return min(candidate for candidate in later if candidate > due)
 
 
@@ -44,7 +42,8 @@ def disburse_range(cursor: Any, low: int, high: int, day: date, recorded_at: dat
     lines = {
         line.pk: line
         for line in EscrowLine.objects.filter(
-            stream_id__gte=low, stream_id__lte=high, next_due__lte=day + timedelta(LEAD_DAYS)
+            stream_id__gte=low, stream_id__lte=high, next_due__lte=day + timedelta(LEAD_DAYS),
+            stream__loanstate__status="active",
         ).select_related("payee").order_by("stream_id", "next_due", "pk")
     }  # fmt: skip
     drafts = [

@@ -53,7 +53,7 @@ def parse_due_days(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(days))
 
 
-def _on(year: int, month: int, day: int) -> date:
+def in_year(year: int, month: int, day: int) -> date:
     """That day of the year. February 29 is taken as the 28th in every year: early, never late."""
     return date(year, month, 28 if (month, day) == (2, 29) else day)
 
@@ -75,7 +75,7 @@ def _occurrences(line: RecurringBill, since: date, until: date) -> Iterator[Bill
     pieces = split_evenly(line.amount, len(days))
     for year in range(first.year, until.year + 1):
         for (month, day), piece in zip(days, pieces, strict=True):
-            due = _on(year, month, day)
+            due = in_year(year, month, day)
             if first <= due < until:
                 yield Bill(due, piece, line.kind, line.payee)
 

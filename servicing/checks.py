@@ -64,7 +64,7 @@ def check_role(
     """The ledger's triggers bind nobody who owns its tables or is a superuser."""
     if "default" not in (databases or []):
         return []
-    [(powerful, owner)] = _rows(ROLE)
+    powerful, owner = rights_of_role()
     hint = "Let DATABASE_URL name the role meridian_app: docs/settings.md."
     found: list[CheckMessage] = []
     if powerful:
@@ -92,6 +92,12 @@ def check_server(
     if version < OLDEST_POSTGRES:
         found.append(Error("Postgres must be version 15 or later.", id="meridian.E007"))
     return found
+
+
+def rights_of_role() -> tuple[bool, bool]:
+    """Whether the role of DATABASE_URL has power over others, and over the schema."""
+    [(powerful, owner)] = _rows(ROLE)
+    return powerful, owner
 
 
 def _writable(folder: Path) -> bool:

@@ -6,6 +6,8 @@ that begins so and is not known is refused. The names are listed in docs/setting
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,22 +18,41 @@ from cryptography.fernet import Fernet
 from servicing.engine.money import MoneyError, parse_money
 
 PREFIX = "MERIDIAN_"
-SECRETS = frozenset({"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS"})
+SECRETS = frozenset(
+    {
+        "DATABASE_OWNER_URL",
+        "DATABASE_SUPERUSER_URL",
+        "DATABASE_URL",
+        "FIELD_KEYS",
+        "REDIS_URL",
+        "SECRET_KEY",
+    }
+)
 NAMES = SECRETS | {
     "ALLOWED_HOSTS",
+    "APPROVAL_ASSIGNMENT_LIMIT",
+    "APPROVAL_BACKDATING_DAYS",
+    "APPROVAL_BOARDING_TOLERANCES",
+    "BOARDING_FOLDER",
     "BOARDING_PAYMENT_TOLERANCE",
     "BOARDING_PRINCIPAL_TOLERANCE",
     "DATA_FOLDER",
     "DEBUG",
     "DOCUMENT_STORE",
+    "EXPORT_STORE",
     "INBOX",
+    "LOG_FORMAT",
+    "NIGHT_AT",
     "PG_BIN",
     "PORT",
     "PUBLIC_URL",
     "SERVICER_TIME_ZONE",
+    "SESSION_MINUTES",
+    "TRUSTED_PROXIES",
     "WORKERS",
 }
 LIBPQ_OPTIONS = frozenset({"application_name", "connect_timeout", "sslmode", "sslrootcert"})
+LOOPBACK = [ip_network("127.0.0.1"), ip_network("::1")]
 T = TypeVar("T")
 
 
@@ -93,6 +114,13 @@ def parse_count(text: str) -> int:
     return int(text)
 
 
+def parse_minutes(text: str) -> int:
+    """Minutes of a session: long enough for the warning two minutes before its end."""
+    if not 5 <= parse_count(text) <= 720:
+        raise ValueError(f"{text!r} is not a whole number from 5 to 720.")
+    return int(text)
+
+
 def parse_tolerance(text: str) -> int:
     """An amount in cents."""
     try:
@@ -106,6 +134,31 @@ def parse_tolerance(text: str) -> int:
 
 def parse_list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def parse_log_format(text: str) -> str:
+    if text not in {"json", "text"}:
+        raise ValueError(f"{text!r} is neither json nor text.")
+    return text
+
+
+def parse_time(text: str) -> time:
+    """A time of day, such as 00:30."""
+    hours, colon, minutes = text.partition(":")
+    if not (colon and len(hours) == len(minutes) == 2 and (hours + minutes).isdecimal()):
+        raise ValueError(f"{text!r} is not a time such as 00:30.")
+    try:
+        return time(int(hours), int(minutes))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time such as 00:30.") from None
+
+
+def parse_networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks: 127.0.0.1,10.0.0.0/8."""
+    try:
+        return [ip_network(part) for part in parse_list(text)]
+    except ValueError as error:
+        raise ValueError(f"{error}.") from None
 
 
 def parse_path(text: str) -> Path:

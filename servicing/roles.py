@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg2
 from psycopg2 import sql
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, encrypt_password
 from psycopg2.extensions import connection as Connection
 
 OWNER = "meridian_owner"
@@ -41,6 +41,9 @@ def prepare(superuser: Connection, database: str) -> None:
     for role in (OWNER, APP):
         if not _rows(superuser, "select 1 from pg_roles where rolname = %s", [role]):
             _run(superuser, "CREATE ROLE {role} LOGIN", role=role)
+    # A managed server's administrator is no superuser and must be a member to act for the owner.
+    if _rows(superuser, "select 1 from pg_roles where rolname = current_user and not rolsuper", []):
+        _run(superuser, "GRANT {owner} TO CURRENT_USER", owner=OWNER)
     # Prepared under another name, so that whoever finds the database finds it whole.
     half_made = f"{database}_half_made"
     _run(superuser, "DROP DATABASE IF EXISTS {name}", name=half_made)
@@ -55,6 +58,15 @@ def prepare(superuser: Connection, database: str) -> None:
     finally:
         inside.close()
     rename(superuser, half_made, database)
+
+
+def set_password(superuser: Connection, role: str, password: str) -> None:
+    """Gives the role a password. It is hashed here: the server, and its log, never see it."""
+    superuser.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+    hashed = encrypt_password(password, role, superuser, "scram-sha-256")
+    with superuser.cursor() as cursor:
+        statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        cursor.execute(statement.format(sql.Identifier(role), sql.Literal(hashed)))
 
 
 def rename(superuser: Connection, old: str, new: str) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from servicing import environment, keyfiles
+from servicing import environment, keyfiles, logs
 from servicing.embedded import Postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -16,6 +16,7 @@ _env = environment.from_process()
 # Where things are
 DATA_FOLDER = _env.read("DATA_FOLDER", environment.parse_path, BASE_DIR / ".data")
 DOCUMENT_STORE = _env.read("DOCUMENT_STORE", environment.parse_path, DATA_FOLDER / "documents")
+EXPORT_STORE = _env.read("EXPORT_STORE", environment.parse_path, DATA_FOLDER / "exports")
 INBOX = _env.read("INBOX", environment.parse_path, DATA_FOLDER / "inbox")
 PORT = _env.read("PORT", environment.parse_count, 8000)
 PUBLIC_URL = _env.read("PUBLIC_URL", environment.parse_site, f"http://127.0.0.1:{PORT}")
@@ -40,6 +41,7 @@ else:
         DATABASES["owner"] = _env.read("DATABASE_OWNER_URL", environment.parse_database, {})
 for _database in DATABASES.values():
     _database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    _database.setdefault("OPTIONS", {}).setdefault("connect_timeout", "5")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Secrets: made once beside the embedded database; with a database of your own they must be given.
@@ -49,17 +51,22 @@ FIELD_KEYS = _env.read("FIELD_KEYS", environment.parse_keys, None) or _keys.fiel
 
 # The site
 DEBUG = _env.read("DEBUG", environment.parse_bool, False)
+LOG_FORMAT = _env.read("LOG_FORMAT", environment.parse_log_format, "text" if EMBEDDED else "json")
+LOGGING = logs.configuration(LOG_FORMAT)
 _host = urlsplit(PUBLIC_URL).hostname or ""
 ALLOWED_HOSTS = _env.read(
     "ALLOWED_HOSTS", environment.parse_list, sorted({_host, "127.0.0.1", "localhost"})
 )
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+TRUSTED_PROXIES = _env.read("TRUSTED_PROXIES", environment.parse_networks, environment.LOOPBACK)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https:") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Signed out after so long without a page, and after twelve hours however busy: sessions.py.
+SESSION_COOKIE_AGE = 60 * _env.read("SESSION_MINUTES", environment.parse_minutes, 30)
+SESSION_LONGEST = 12 * 60 * 60
 ROOT_URLCONF = "servicing.urls"
 WSGI_APPLICATION = "servicing.wsgi.application"
 
@@ -81,6 +88,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "rest_framework",
+    "servicing.screens",
     "servicing.audit",
     "servicing.ledger",
     "borrowers.profiles",
@@ -94,16 +102,21 @@ INSTALLED_APPS = [
     "servicing.nightly",
     "servicing.demo",
     "servicing.office",
+    "borrowers.portal",
     "drf_spectacular",
     "servicing.api",
 ]
 MIDDLEWARE = [
+    "servicing.request_log.RequestLog",
+    "servicing.health.HealthDoor",
+    "servicing.headers.FixedHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "servicing.sessions.SessionClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -154,6 +167,7 @@ STORAGES = {
 
 # People
 AUTH_USER_MODEL = "audit.User"
+AUTHENTICATION_BACKENDS = ["servicing.audit.throttle.ThrottledBackend"]
 LOGIN_URL = "/account/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
@@ -171,17 +185,34 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 SERVICER_TIME_ZONE = _env.read("SERVICER_TIME_ZONE", environment.parse_time_zone, "America/Chicago")
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [
+    ("en", "English"),
+    ("es", "Español"),
+]  # Spanish is the portal's alone: portal/access.py
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
-# Boarding: how far a loan may be off its tie-out, in cents.
+# Boarding: where uploads and spools lie while they are needed, and how far a loan may be off its
+# tie-out, in cents.
+BOARDING_FOLDER = _env.read("BOARDING_FOLDER", environment.parse_path, DATA_FOLDER / "boarding")
 BOARDING_PRINCIPAL_TOLERANCE = _env.read(
     "BOARDING_PRINCIPAL_TOLERANCE", environment.parse_tolerance, 100
 )
 BOARDING_PAYMENT_TOLERANCE = _env.read("BOARDING_PAYMENT_TOLERANCE", environment.parse_tolerance, 5)
 
+# Four eyes: what is beyond these waits for a second person.
+APPROVAL_BACKDATING_DAYS = _env.read("APPROVAL_BACKDATING_DAYS", environment.parse_count, 5)
+APPROVAL_ASSIGNMENT_LIMIT = _env.read(
+    "APPROVAL_ASSIGNMENT_LIMIT", environment.parse_tolerance, 500_000
+)
+APPROVAL_BOARDING_TOLERANCES = _env.read(
+    "APPROVAL_BOARDING_TOLERANCES", environment.parse_count, 100
+)
+
 # The night: local processes, or Celery's workers when there is a broker.
 WORKERS = _env.read("WORKERS", environment.parse_count, os.cpu_count() or 1)
 REDIS_URL = _env.read("REDIS_URL", environment.parse_redis, None)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+NIGHT_AT = _env.read("NIGHT_AT", environment.parse_time, None)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "unacked_restore_throttle": 1}
 CELERY_TASK_ACKS_LATE = True
@@ -189,6 +220,22 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# The coordinator of the night waits in a place of its own while the others work its chunks.
+CELERY_WORKER_CONCURRENCY = WORKERS + 1
+NIGHT_LOOKS = 600  # seconds between looks whether a night is due
+CELERY_BEAT_SCHEDULER = "servicing.beat:Clock"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 60
+CELERY_BEAT_SCHEDULE = (
+    {
+        "night": {
+            "task": "nightly.due",
+            "schedule": NIGHT_LOOKS,
+            "options": {"expires": NIGHT_LOOKS},
+        }
+    }
+    if NIGHT_AT
+    else {}
+)
 
 # The API. What every operation has in common is declared in servicing/api/answering.py.
 REST_FRAMEWORK = {

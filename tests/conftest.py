@@ -76,7 +76,7 @@ def superuser(request: pytest.FixtureRequest) -> Iterator[Connection]:
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees another's files."""
-    for name in ("DOCUMENT_STORE", "INBOX"):
+    for name in ("DOCUMENT_STORE", "EXPORT_STORE", "INBOX", "BOARDING_FOLDER"):
         folder = tmp_path / name.lower()
         folder.mkdir()
         setattr(settings, name, folder)

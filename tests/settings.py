@@ -32,6 +32,7 @@ if str(SERVER.socket_folder) not in os.environ.get("DATABASE_URL", ""):
         "SECRET_KEY": "for-tests-alone",
         "FIELD_KEYS": Fernet.generate_key().decode(),
         "WORKERS": "2",
+        "LOG_FORMAT": "text",
         # Playwright's synchronous interface runs an event loop in the thread of the tests.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }

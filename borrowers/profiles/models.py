@@ -1,5 +1,8 @@
-"""Who a borrower is: a person or a business, with contact points."""
+"""Who a borrower is: a person or a business, with contact points, and how they sign in."""
 
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
 
 from .sealed import SealedField
@@ -34,3 +37,41 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         return self.business_name or f"{self.first_name} {self.last_name}".strip()
+
+
+class Login(models.Model):
+    """What a person signs in to the portal with. A co-borrower has one of their own."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="login")
+    person = models.OneToOneField(Person, models.PROTECT, related_name="login")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"login of {self.person_id}"
+
+
+class ProfileChange(models.Model):
+    """A change of how to reach a person: what it was, what it is from a day on, who and why.
+
+    Rows are only ever added. `old` and `new` hold the fields that changed and no others.
+    """
+
+    class What(models.TextChoices):
+        CONTACT_POINTS = "contact_points", "Contact points"
+        ADDRESS = "address", "Mailing address"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="changes")
+    what = models.CharField(max_length=14, choices=What)
+    effective = models.DateField()
+    old = models.JSONField()
+    new = models.JSONField()
+    why = models.TextField()
+    actor = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+    business_date = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-id"], name="profile_change")]
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.person_id} from {self.effective}"

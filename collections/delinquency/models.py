@@ -1,9 +1,14 @@
 """How late loans are. Days past due are derived from the oldest unpaid due date; what is kept is
-the history: a row whenever a loan moves to another bucket, and the totals of each night."""
+the history: a row whenever a loan moves to another bucket, and the totals of each night.
+What was said with borrowers, and what they promised, is in contact_log."""
 
 from django.db import models
 
 from servicing.ledger.models import Book, Stream
+
+from .contact_log import Contact, Promise
+
+__all__ = ["AgingTotal", "BucketChange", "Contact", "Promise"]
 
 
 class BucketChange(models.Model):
@@ -37,3 +42,18 @@ class AgingTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.business_date} {self.bucket}"
+
+
+class QueueHold(models.Model):
+    """A loan that somebody works until then: others see who, and take the next one."""
+
+    stream = models.OneToOneField(Stream, models.CASCADE, primary_key=True, db_constraint=False)
+    username = models.CharField(max_length=150)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["username"], name="queue_hold_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} held by {self.username}"

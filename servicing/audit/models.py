@@ -1,4 +1,5 @@
-"""Who may act, and who did what and why. Rows of Act are only ever added."""
+"""Who may act, and who did what and why. Rows of Act are only ever added; what was asked in an
+Approval never changes, and its decision stands."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -32,3 +33,89 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor}: {self.action} {self.subject}".rstrip()
+
+
+class SignInTry(models.Model):
+    """A try to sign in, wrong until a second row says it was right. Digests only: throttle.py."""
+
+    at = models.DateTimeField()
+    name = models.CharField(max_length=32)
+    address = models.CharField(max_length=32)
+    right = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name", "-at"], name="try_by_name"),
+            models.Index(fields=["address", "-at"], name="try_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'right' if self.right else 'wrong'} try at {self.at}"
+
+
+class Approval(models.Model):
+    """An act that waits for a second person: what it would do, who asks and why, who decided.
+
+    `payload` is all that the act needs, without personal data. `rows` are the figures that the
+    maker saw: [{"name", "before", "after"}], ints of minor units, ISO dates or words.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        WITHDRAWN = "withdrawn"
+
+    kind = models.CharField(max_length=40)
+    about = models.CharField(max_length=160)  # one request about one thing waits at a time
+    what = models.CharField(max_length=300)
+    stream = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=60, default="")  # the loan's number
+    amount = models.BigIntegerField(null=True)
+    rows = models.JSONField(default=list)
+    payload = models.JSONField()
+    digest = models.CharField(max_length=64)
+    requested_by = models.CharField(max_length=150)
+    requested_at = models.DateTimeField()
+    why = models.TextField()
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    problem = models.TextField(default="")  # why the act was refused when it was approved last
+    decided_by = models.CharField(max_length=150, default="")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(default="")
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "requested_at"], name="approval_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about"], name="approval_waits_once",
+                condition=models.Q(state="waiting"),
+            ),
+            models.CheckConstraint(
+                name="approval_four_eyes",
+                condition=~models.Q(state__in=["approved", "rejected"])
+                | (~models.Q(decided_by=models.F("requested_by")) & ~models.Q(decided_by="")),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.state})"
+
+
+class SavedView(models.Model):
+    """A list as somebody likes to see it: a name for a page's filters and order."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

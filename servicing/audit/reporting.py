@@ -4,10 +4,15 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+
+from servicing.engine.dates import read_day
+
+from .schema import bring_up_to_date
 
 
 class WrongInput(Exception):
@@ -23,7 +28,7 @@ def read_date(path: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError:
         raise WrongInput((path, f"expected a date like 2026-11-20, not {text!r}")) from None
 
@@ -33,6 +38,29 @@ class ReportingCommand(BaseCommand):
     hold, 2 its input is wrong. Subclasses define `answer` and `tell`."""
 
     requires_migrations_checks = False
+    asked: Sequence[str] = ()  # the words of the command line
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        self.asked = argv[2:]
+        super().run_from_argv(argv)
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """A parser whose refusals are a document too where --json is asked for."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        in_words = parser.error
+
+        def refuse(message: str) -> NoReturn:
+            if "--json" not in self.asked:
+                in_words(message)
+            of_one = message.startswith("argument ")
+            words = (
+                message.removeprefix("argument ").partition(": ") if of_one else ("", "", message)
+            )
+            self.stdout.write(json.dumps({"errors": [{"path": words[0], "message": words[2]}]}))
+            self.leave(2)
+
+        parser.error = refuse  # type: ignore[method-assign]
+        return parser
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -55,6 +83,7 @@ class ReportingCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            bring_up_to_date(self.progress)
             document, code = self.answer(options)
         except WrongInput as error:
             document = {
@@ -66,8 +95,8 @@ class ReportingCommand(BaseCommand):
         elif "errors" in document:
             for problem in document["errors"]:
                 self.stderr.write(f"{problem['path']}: {problem['message']}")
-        else:
-            self.stdout.write(self.tell(document))
+        elif text := self.tell(document):  # an empty one would still print a line
+            self.stdout.write(text)
         if code:
             self.leave(code)
 

@@ -42,23 +42,55 @@ ACTS = {
     "night.view": "see the batch monitor",
     "night.run": "start the night",
     "night.retry": "retry a loan that was set aside",
+    "approval.view": "see what waits for approval",
+    "approval.decide": "approve what somebody else asked for",
+    "view.share": "share a view with the house",
+    "queue.work": "work a queue",
+    "note.add": "write notes",
+    "note.retract": "retract a note of somebody else",
+    "contact.log": "log a contact",
+    "profile.edit": "change how a person is reached",
+    "pii.reveal": "see a tax id in full",
+    "task.work": "work on tasks",
+    "report.view": "see reports",
+    "report.run": "export reports",
+    "audit.view": "see the audit trail and the proofs of the ledger",
+    "audit.verify": "run the integrity check",
     "api.enter": "use the API",
 }
 
-_SEES = frozenset(
-    {"office.enter", "loan.view", "document.view", "cash.view", "night.view", "api.enter"}
+_REPORTS = frozenset({"report.view", "report.run"})
+_SEES = _REPORTS | {
+    "office.enter",
+    "loan.view",
+    "document.view",
+    "cash.view",
+    "night.view",
+    "approval.view",
+    "api.enter",
+}
+_WORKS = frozenset({"note.add", "contact.log", "task.work"})
+_AUDIT = frozenset({"audit.view", "audit.verify"})
+_OFFICER = (
+    _SEES
+    | _WORKS
+    | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
+    | {"profile.edit", "pii.reveal"}
 )
-_OFFICER = _SEES | {"payment.take", "boarding.view", "night.retry"}
-_CASHIER = _SEES | {"payment.take", "payment.assign", "payment.file"}
+_CASHIER = _SEES | _WORKS | {"payment.take", "payment.assign", "payment.file"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
     Role.CASHIER: _CASHIER,
-    Role.ESCROW_ANALYST: _SEES | {"night.retry"},
-    Role.SUPERVISOR: _OFFICER | _CASHIER | {"boarding.load", "boarding.decide", "night.run"},
-    Role.AUDITOR: _SEES | {"boarding.view"},
+    Role.ESCROW_ANALYST: _SEES | _WORKS | {"night.retry"},
+    Role.SUPERVISOR: _OFFICER
+    | _CASHIER
+    | _AUDIT
+    | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"},
+    Role.AUDITOR: _SEES | _AUDIT | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
-    Role.ADMINISTRATOR: frozenset(
+    Role.ADMINISTRATOR: _REPORTS
+    | frozenset(
         {
             "office.enter",
             "boarding.view",

@@ -1,8 +1,9 @@
 """What the demo knows of a loan before its life is played: the note, its people, its habits."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from borrowers.profiles.adding import NewPerson
@@ -37,6 +38,7 @@ class Line:
     reference: str = ""
     policy_number: str = ""
     coverage: int | None = None
+    policy_expires: date | None = None  # where it is not the next bill's due date
     lead_days: int = 5  # paid so many days before it is due
 
     def dues(self, first: date, last: date) -> list[date]:
@@ -120,6 +122,7 @@ class Contract:
     cushion_months: int = 2
     first_analysis: date | None = None
     script: tuple[Act, ...] = ()
+    status: Mapping[str, str] = field(default_factory=dict)  # the boarding file of that name
 
     @property
     def ownership(self) -> str:
@@ -132,7 +135,7 @@ class Contract:
             number=self.number, product=self.product, terms=self.terms, board=self.board,
             boarded_on=self.boarded, origination_date=self.originated, note_date=self.originated,
             original_principal=self.original_principal, term_months=self.term_months,
-            parties=tuple(NewParty(self._person(one), one.role) for one in self.people),
+            parties=tuple(NewParty(person_at(one, home), one.role) for one in self.people),
             ownership=self.ownership, program=self.program, investor=self.investor,
             investor_loan_number=f"4{self.number[1:]}" if self.investor else "", pool=self.pool,
             lien_position=1 if secured else None,
@@ -145,12 +148,14 @@ class Contract:
             property_zip=home.city.postal if secured else "",
         )  # fmt: skip
 
-    def _person(self, one: Someone) -> NewPerson:
-        home = self.home
-        return NewPerson(
-            first_name=one.first_name, last_name=one.last_name, tin=one.tin,
-            date_of_birth=one.date_of_birth, email=one.email, phone_mobile=one.phone_mobile,
-            mailing_line1=home.line1, mailing_city=home.city.name,
-            mailing_state=home.state.code, mailing_zip=home.city.postal, language=one.language,
-            paperless=one.paperless, time_zone=home.state.time_zone,
-        )  # fmt: skip
+
+@lru_cache(maxsize=1024)
+def person_at(one: Someone, home: Property) -> NewPerson:
+    """Someone as boarding adds them: one person, however many loans they have."""
+    return NewPerson(
+        first_name=one.first_name, last_name=one.last_name, tin=one.tin,
+        date_of_birth=one.date_of_birth, email=one.email, phone_mobile=one.phone_mobile,
+        mailing_line1=home.line1, mailing_city=home.city.name,
+        mailing_state=home.state.code, mailing_zip=home.city.postal, language=one.language,
+        paperless=one.paperless, time_zone=home.state.time_zone,
+    )  # fmt: skip

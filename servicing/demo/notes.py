@@ -34,7 +34,7 @@ def home(line1: str, city: str, state: str, value: int) -> Property:
 
 def mortgage(number: str, people: tuple[Someone, ...], where: Property, *, originated: date,
              first: date, principal: int, rate: str, lines: tuple[Line, ...], investor: str = "",
-             **more: Any) -> Contract:  # fmt: skip
+             boarded: date = FIRST_DAY, **more: Any) -> Contract:  # fmt: skip
     """A 30-year fixed-rate mortgage with escrow; `more` is what differs from the usual."""
     percent = Decimal(rate)
     terms = Terms(
@@ -46,13 +46,13 @@ def mortgage(number: str, people: tuple[Someone, ...], where: Property, *, origi
         late_fee=LateFee(15, percent=where.state.late_percent),
         servicing_fee_rate=Decimal("0.25") if investor else Decimal(0),
     )
-    board = snapshot(terms, principal, originated, FIRST_DAY)
-    payment, balance = open_escrow(lines, FIRST_DAY, board.next_due)
+    board = snapshot(terms, principal, originated, boarded)
+    payment, balance = open_escrow(lines, boarded, board.next_due)
     terms = replace(terms, escrow_payment=more.pop("escrow_payment", payment))
     board = replace(board, escrow=more.pop("escrow", balance + more.pop("over", 0)))
     return Contract(
         number=number, product="mortgage", program="conventional", terms=terms,
-        originated=originated, original_principal=principal, term_months=360, boarded=FIRST_DAY,
+        originated=originated, original_principal=principal, term_months=360, boarded=boarded,
         board=board, people=people, home=where, habit=more.pop("habit", Habit()), lines=lines,
         investor=investor, **more,
     )  # fmt: skip

@@ -24,6 +24,7 @@ def personas() -> list[Contract]:
     return [
         priya_raman(), alvarez(), james_oconnell(), eleanor_whitcomb(), kofi_mensah(),
         ines_carvalho(), nina_costa(), walter_stone(), jamal_rivers(), emily_hart(),
+        emily_harts_car(),
     ]  # fmt: skip
 
 
@@ -235,11 +236,21 @@ def jamal_rivers() -> Contract:
     )  # fmt: skip
 
 
+EMILY = Someone("Emily", "Hart", "000-00-2651", date(1987, 1, 26), "emily.hart@example.com",
+                "(303) 555-0192")  # fmt: skip
+
+
 def emily_hart() -> Contract:
     """A personal loan with a little more than asked every month."""
-    someone = Someone("Emily", "Hart", "000-00-2651", date(1987, 1, 26),
-                      "emily.hart@example.com", "(303) 555-0192")  # fmt: skip
     return daily_loan(
-        "1000702651", "personal", someone, home("2204 Juniper Way", "Aurora", "CO", 0),
+        "1000702651", "personal", EMILY, home("2204 Juniper Way", "Aurora", "CO", 0),
         date(2025, 2, 10), date(2025, 3, 24), 12_000_00, "11.250", 48, Habit(extra=50_00),
+    )  # fmt: skip
+
+
+def emily_harts_car() -> Contract:
+    """Her other loan: one person, two loans, one login."""
+    return daily_loan(
+        "1000702734", "auto", EMILY, home("2204 Juniper Way", "Aurora", "CO", 0),
+        date(2024, 5, 6), date(2024, 6, 12), 21_500_00, "6.490", 60, Habit(),
     )  # fmt: skip

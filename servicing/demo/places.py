@@ -82,6 +82,7 @@ STATES = (
            ("Roanoke", "Roanoke", "24015", "540"), ("Chesapeake", "Chesapeake", "23320", "757")),
     _state("VT", 3, "02-15;08-15", "1.80", "4", 345_000,
            ("Barre", "Washington", "05641", "802"), ("Rutland", "Rutland", "05701", "802")),
+    _state("LA", 0, "12-31", "0.55", "5", 220_000, ("Lafayette", "Lafayette", "70503", "337")),
 )  # fmt: skip
 BY_CODE = {state.code: state for state in STATES}
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+import orjson
+
 from escrow.analysing import record
 from escrow.models import Analysis
 from servicing.engine.dates import add_months
@@ -44,7 +46,21 @@ def _line_row(line: Line, payees: dict[str, int]) -> tuple[object, ...]:
     next_due = line.next_due(LAST_DAY)
     return (
         line.kind, payees[line.payee], line.reference, line.known_amount(LAST_DAY), line.due,
-        next_due, line.policy_number, next_due if line.kind == "hazard" else None, line.coverage,
+        next_due, line.policy_number,
+        line.policy_expires or (next_due if line.kind == "hazard" else None), line.coverage,
+    )  # fmt: skip
+
+
+def write_statuses(cursor: Any, shelves: Sequence[Shelf]) -> None:
+    """What was in flight at the prior servicer, as the boarding file said it."""
+    told = [(s.stream, s.life.contract) for s in shelves if s.life.contract.status]
+    copy_rows(
+        cursor, "loans_boardedrow", "loan_id, file, line, row, sealed",
+        (
+            (stream, "status", line,
+             orjson.dumps({"loan_number": one.number, **one.status}).decode(), "")
+            for line, (stream, one) in enumerate(told, start=2)
+        ),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from .circumstances import circumstances
 from .life import play
 from .lived import Life
 from .personas import personas
@@ -13,7 +14,7 @@ FEWEST = 20
 def play_all(count: int, seed: int, progress: Callable[[int], None] = lambda done: None
              ) -> list[Life]:  # fmt: skip
     """The lives of `count` loans, personas among them. Pure: the same seed, the same lives."""
-    known = personas()
+    known = personas() + circumstances()
     taken = frozenset(contract.number for contract in known)
     contracts = known + build_contracts(count - len(known), seed, taken)
     lives = []

@@ -16,7 +16,7 @@ from .contract import FIRST_DAY, TODAY
 from .life import LAST_DAY
 from .lived import Life
 from .nights import bucket_totals, daily_accruals
-from .records import write_aging, write_escrow, write_escrow_lines, write_receipts
+from .records import write_aging, write_escrow, write_escrow_lines, write_receipts, write_statuses
 
 ACTOR = "demo"
 Progress = Callable[[str], None]
@@ -47,6 +47,7 @@ def write_lives(lives: Sequence[Life], progress: Progress) -> Written:
         accrued = write_accruals(cursor, {codes[b]: a for b, a in accruals.items()}, FIRST_DAY)
         progress("escrow, receipts, aging")
         write_escrow(cursor, shelves)
+        write_statuses(cursor, shelves)
         receipts = write_receipts(cursor, shelves)
         write_aging(cursor, shelves, bucket_totals(by_book, FIRST_DAY, LAST_DAY), codes)
         progress("closing the past days")

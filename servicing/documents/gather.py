@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from io import StringIO
 from typing import Any, NamedTuple
 
+import orjson
+
 from servicing.engine.aging import days_past_due
 from servicing.engine.billing import next_installment
 from servicing.engine.dates import add_months
@@ -48,7 +50,7 @@ WHERE s.status = 'active' AND s.next_due > %(day)s::date
 """
 LOANS = """
 SELECT l.stream_id, l.number, l.product, l.boarded_on, l.property_line1, l.property_city,
-    l.property_state, l.property_zip, s.state::text, s.grace_days
+    l.property_state, l.property_zip, s.state::text, s.grace_days, l.boarded_row::text
 FROM loans_loan l JOIN ledger_loanstate s ON s.stream_id = l.stream_id
 WHERE l.stream_id = ANY(%s) ORDER BY l.stream_id
 """
@@ -110,12 +112,13 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
                     moves: list[Move], demands: list[Demand], day: date
                     ) -> StatementFacts | None:  # fmt: skip
     """The facts of one loan's statement; None when nothing is left to ask for."""
-    _, number, product, boarded, line1, city, province, zip_code, text, grace = loan
+    _, number, product, boarded, line1, city, province, zip_code, text, grace, row = loan
     state = load(text)
     coming = next_installment(Worksheet(state), state.next_due or day)
     if coming is None or state.next_due is None:
         return None
-    previous = add_months(state.next_due, -2, state.terms.due_day)
+    fell_due = day - timedelta(grace + 1)  # next_due is later still where one is paid ahead
+    previous = add_months(fell_due, -1, state.terms.due_day)
     since = max(statement_date(previous, grace) + timedelta(1), boarded)
     fees = [d for d in demands if d.kind != "installment"]
     charged = [d for d in fees if since <= d.due <= day]
@@ -139,12 +142,31 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
         paid_since=paid(period), unapplied_since=unapplied_since(put_in, held),
         paid_year=paid(year), held=held, principal=state.principal,
         annual_rate=str(state.terms.annual_rate), maturity_date=state.terms.maturity_date,
+        **note_terms(orjson.loads(row), day),
         escrow_balance=state.escrow if has_escrow else None,
         property_line=f"{line1}, {city}, {province} {zip_code}" if line1 else "",
         partial_payments="applied" if state.terms.allocation.partial == "apply" else "held",
         split_estimated=state.terms.interest_method == "daily",
         activity=tuple(activity(period)), delinquency=delinquency(state, demands, day),
     )  # fmt: skip
+
+
+def note_terms(row: dict[str, str], day: date) -> dict[str, Any]:
+    """What 1026.41(d)(7) shows of the note as it was boarded: when the rate may next change, and
+    whether paying early costs a penalty."""
+    changes = row.get("arm_next_change") or row.get("arm_first_change")
+    next_change = date.fromisoformat(changes) if changes and row.get("rate_type") == "arm" else None
+    months = int(row.get("arm_change_months") or 0)
+    while next_change and months and next_change <= day:
+        next_change = add_months(next_change, months)
+    until = row.get("prepayment_penalty_until")
+    ends = date.fromisoformat(until) if until else None
+    penalty = bool(row.get("prepayment_penalty_code")) and (ends is None or day <= ends)
+    return {
+        "next_rate_change": next_change,
+        "prepayment_penalty": penalty,
+        "prepayment_penalty_until": ends if penalty else None,
+    }
 
 
 def late_fee(state: State, coming: Demand) -> LateFee | None:

@@ -10,6 +10,14 @@ import holidays
 DAY = timedelta(days=1)
 
 
+def read_day(text: str) -> date:
+    """A date written YYYY-MM-DD. Raises ValueError for ISO 8601's other ways (2026-W47-5)."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError(f"expected a date like 2026-11-20, not {text!r}")
+    return day
+
+
 def add_months(start: date, months: int, day: int | None = None) -> date:
     """The same day `months` later, clipped to the month's end.
 

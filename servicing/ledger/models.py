@@ -117,6 +117,8 @@ class LoanState(models.Model):
                 name="state_oldest_due",
                 condition=models.Q(oldest_due__isnull=False),
             ),
+            # The list of loans, the most past due first, without sorting a million rows.
+            models.Index(fields=["oldest_due", "stream"], name="state_most_past_due"),
         ]
 
     def __str__(self) -> str:

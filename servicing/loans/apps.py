@@ -8,6 +8,8 @@ class LoansConfig(AppConfig):
     label = "loans"
 
     def ready(self) -> None:
+        from .boarding.approving import register_kinds
         from .boarding.files import register_files
 
         register_files()
+        register_kinds()

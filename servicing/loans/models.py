@@ -5,6 +5,7 @@ What moves (balances, what is due) is not here but in the ledger's state.
 
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
@@ -12,6 +13,13 @@ from django.db.models.functions import Upper
 from borrowers.profiles.models import Person
 from borrowers.profiles.sealed import SealedField
 from servicing.ledger.models import Book, Stream
+
+from .work import Note, NoteMark, RecentLoan, Task
+
+__all__ = [
+    "BoardedRow", "BoardingBatch", "BoardingException", "Loan", "Note", "NoteMark", "Party",
+    "RecentLoan", "Task", "TermsVersion",
+]  # fmt: skip
 
 
 class Loan(models.Model):
@@ -26,6 +34,8 @@ class Loan(models.Model):
 
     stream = models.OneToOneField(Stream, on_delete=models.PROTECT, primary_key=True)
     number = models.CharField(max_length=30, unique=True)
+    # What a borrower's address names the loan by. Postgres draws it, for COPY too.
+    public_id = models.UUIDField(unique=True, editable=False, db_default=RandomUUID())
     product = models.CharField(max_length=12, choices=Product)
     program = models.CharField(max_length=12, default="")
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="loans")
@@ -135,6 +145,9 @@ class BoardingException(models.Model):
     loan_number = models.CharField(max_length=30)
     rows = SealedField()  # every file's rows of this loan as read: JSON, with personal data in it
     differences = models.JSONField()
+    # The largest difference beyond tolerance, in minor units without sign, and its cause.
+    size = models.BigIntegerField(default=0)
+    cause = models.CharField(max_length=30, default="")
     decision = models.CharField(max_length=8, choices=Decision, default=Decision.OPEN)
     decided_by = models.CharField(max_length=150, default="")
     decided_at = models.DateTimeField(null=True)
@@ -144,9 +157,28 @@ class BoardingException(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["batch", "loan_number"], name="boarding_exception_once")
         ]
+        indexes = [
+            models.Index(fields=["decision", "-size", "id"], name="boarding_exception_by_size")
+        ]
 
     def __str__(self) -> str:
         return f"{self.loan_number} {self.decision}"
+
+
+class SavedMapping(models.Model):
+    """How a prior servicer calls its files and columns (boarding.reading.ColumnMapping), by name.
+    What stood before is in the act that changed it."""
+
+    name = models.CharField(max_length=60, unique=True)
+    version = models.IntegerField(default=1)
+    columns = models.JSONField(default=dict)  # our file: {their column: ours}
+    ignored = models.JSONField(default=dict)  # our file: [their columns that are not read]
+    kinds = models.JSONField(default=dict)  # their file or sheet: ours, or nothing
+    saved_by = models.CharField(max_length=150)
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
 
 
 class BoardedRow(models.Model):

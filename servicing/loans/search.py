@@ -25,17 +25,24 @@ def search_loans(text: str) -> "QuerySet[WithAnnotations[Loan, Age]]":
     The exact number comes first, then names that begin with the text. Each knows its
     `oldest_due`. Nothing matches an empty text.
     """
-    text = " ".join(text.split())
+    text = " ".join(text.replace("\0", " ").split())  # Postgres holds no NUL
     found = Loan.objects.annotate(oldest_due=F("stream__loanstate__oldest_due"))
     if not text:
         return found.none()
-    rank = Case(
+    return found.filter(matches(text)).order_by(closeness(text), "borrower_name", "number")
+
+
+def matches(text: str) -> Q:
+    """What the search finds, for a list that filters by more than the text."""
+    return _is_number(text) | _holds_words(text)
+
+
+def closeness(text: str) -> Case:
+    """The order of what is found: the exact number, names that begin with the text, the rest."""
+    return Case(
         When(number=text, then=Value(0)),
         When(borrower_name__istartswith=text, then=Value(1)),
         default=Value(2),
-    )
-    return found.filter(_is_number(text) | _holds_words(text)).order_by(
-        rank, "borrower_name", "number"
     )
 
 

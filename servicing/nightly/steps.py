@@ -1,5 +1,7 @@
 """What each step of the night does, by calling the app that owns it."""
 
+import os
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,21 +40,28 @@ def open_next_day(day: date, at: datetime, actor: str) -> dict[str, Any]:
 
 
 def intake(day: date, at: datetime, actor: str) -> dict[str, Any]:
-    """Files that lie in the inbox, then everything received. A refused file stops nothing."""
-    refused = []
+    """Files that lie in the inbox, then everything received. A refused file stops nothing; one of
+    the days ahead, where nights are caught up, stays for its own."""
+    refused: list[dict[str, Any]] = []
+    early: list[str] = []
     inbox = Path(settings.INBOX)
     for path in sorted(inbox.glob("*.csv")) if inbox.is_dir() else []:
+        name = os.fsencode(path.name).decode(errors="replace")  # a name need not be UTF-8 either
         try:
             receive_file(
-                name=path.name, content=path.read_text("utf-8"), actor="inbox", business_date=day
+                name=name, content=path.read_text("utf-8"), actor="inbox", business_date=day
             )
-        except (FileRefused, UnicodeDecodeError) as error:
-            problems = getattr(error, "problems", None) or [str(error)]
-            refused.append({"file": path.name, "problems": problems})
-            path.rename(path.with_suffix(".refused"))
-        else:
             path.rename(path.with_suffix(".taken"))
-    return {**read_files(day, actor, at), **({"refused": refused} if refused else {})}
+        except (FileRefused, UnicodeDecodeError, OSError) as error:
+            if isinstance(error, FileRefused) and error.early:
+                early.append(name)
+                continue
+            why = getattr(error, "strerror", None) or str(error)
+            refused.append({"file": name, "problems": getattr(error, "problems", None) or [why]})
+            with suppress(OSError):  # it lies where nobody may move it: the next night looks again
+                path.rename(path.with_suffix(".refused"))
+    found = {name: files for name, files in (("refused", refused), ("early", early)) if files}
+    return {**read_files(day, actor, at), **found}
 
 
 def bills(cursor: Any, work: Work) -> None:

@@ -1,11 +1,15 @@
 """Celery's tasks: one call each, keywords only, safe to run twice."""
 
+import logging
 from datetime import date
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 
-from .chunks import work_chunk
+from .chunks import clock, work_chunk
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="nightly.work")
@@ -25,3 +29,26 @@ def run(*, upto: str | None = None, actor: str = "schedule", **_later: Any) -> l
         dispatch=dispatcher(), notify=lambda _: None,
     )  # fmt: skip
     return [run.business_date.isoformat() for run in runs]
+
+
+@shared_task(name="nightly.due")
+def due(**_later: Any) -> list[str]:
+    """Run every night that is due by the clock (NIGHT_AT); beat asks every ten minutes.
+
+    So a night that was missed or broken off goes on at the next look, and looking twice, or
+    looking while somebody else runs it, does nothing twice. A date whose time has not come is
+    never closed, however often this runs.
+    """
+    from .run import NightRunning
+    from .schedule import nights_due
+
+    if not settings.NIGHT_AT:
+        return []
+    upto = nights_due(clock(), at=settings.NIGHT_AT, zone=settings.SERVICER_TIME_ZONE)
+    if upto is None:
+        return []
+    try:
+        return run(upto=upto.isoformat(), actor="schedule")
+    except NightRunning:
+        log.info("nightly.runs_already")
+        return []

@@ -91,7 +91,8 @@ def access_loan(request: OfficerRequest, number: str) -> Loan:
 
     Fetching and authorizing are one step, so that no view can do the one without the other.
     """
-    found = Loan.objects.select_related("stream", "book").filter(number=number).first()
+    number = number.replace("\0", "\ufffd")  # Postgres refuses a NUL; no loan has either
+    found = Loan.objects.select_related("stream__loanstate", "book").filter(number=number).first()
     if found is None or not may(request.user, "loan.view"):
         raise Http404(f"No loan has the number {number}.")
     return found

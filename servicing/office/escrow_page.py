@@ -6,7 +6,7 @@ from typing import Any
 
 from escrow.disbursing import bill_amount
 from escrow.models import Analysis, EscrowLine
-from servicing.office.templatetags.charts import Point
+from servicing.screens.templatetags.charts import Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def did(report: dict[str, Any]) -> str:
     parts = [f"{number:,} {words[0] if number == 1 else words[1]}" for number, words in counted]
     if refused := len(report.get("refused", [])):
         parts.append(f"{refused} file{'s' if refused > 1 else ''} refused")
+    if early := len(report.get("early", [])):
+        parts.append(f"{early} file{'s' if early > 1 else ''} for a later night")
     return " · ".join(parts)
 
 

@@ -3,21 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from servicing.engine.state import State
 from servicing.payments.desk import Preview
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One balance before and after, in minor units. `down` is how much of it is paid."""
-
-    name: str
-    before: int
-    after: int
-
-    @property
-    def change(self) -> int:
-        return self.after - self.before
+from servicing.payments.standing import Bucket, balances
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +53,7 @@ def effect_of(seen: Preview, amount: int) -> Effect:
     oldest = after.installments[0] if after.installments else None
     held = after.suspense_total
     return Effect(
-        buckets=_buckets(before, after),
+        buckets=balances(before, after),
         parts=sorted(parts.items(), key=lambda part: -part[1]),
         satisfied=satisfied,
         held=held,
@@ -75,20 +62,3 @@ def effect_of(seen: Preview, amount: int) -> Effect:
         ends=after.status == "paid_off",
         backdated=seen.backdated,
     )
-
-
-def _buckets(before: State, after: State) -> list[Bucket]:
-    def owed(state: State) -> int:
-        return sum(d.outstanding for d in state.installments)
-
-    def fees(state: State) -> int:
-        return sum(d.outstanding for d in state.fees)
-
-    rows = [
-        Bucket("Installments due", owed(before), owed(after)),
-        Bucket("Late charges and fees", fees(before), fees(after)),
-        Bucket("Principal balance", before.principal, after.principal),
-        Bucket("Escrow balance", before.escrow, after.escrow),
-        Bucket("Unapplied funds", before.suspense_total, after.suspense_total),
-    ]
-    return [row for row in rows if row.before or row.after]

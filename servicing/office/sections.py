@@ -46,7 +46,27 @@ class Link:
 
 
 SECTIONS = (
+    Page("My day", "office:home", "h", "office.enter", "sun", "Work", "home start today due"),
+    Page("Tasks", "office:tasks", "w", "task.work", "check-circle", "Work", "todo to-do snooze"),
     Page("Loans", "office:loans", "l", "loan.view", "document-text", "Work", "borrowers search"),
+    Page(
+        "Queues",
+        "office:queues",
+        "q",
+        "loan.view",
+        "queue-list",
+        "Work",
+        "delinquency dlq past due",
+    ),
+    Page(
+        "Approvals",
+        "office:approvals",
+        "v",
+        "approval.view",
+        "check-badge",
+        "Work",
+        "four eyes second person maker checker",
+    ),
     Page(
         "Payments & cash",
         "office:cash",
@@ -55,6 +75,15 @@ SECTIONS = (
         "banknotes",
         "Operations",
         "lockbox suspense unapplied unmatched exceptions files nsf",
+    ),
+    Page(
+        "Escrow",
+        "office:escrow",
+        "e",
+        "loan.view",
+        "home",
+        "Operations",
+        "taxes insurance bills disbursements advances analyses",
     ),
     Page(
         "Boarding",
@@ -74,6 +103,42 @@ SECTIONS = (
         "Operations",
         "nightly cycle jobs runs close",
     ),
+    Page(
+        "Audit home",
+        "office:audit",
+        "h",
+        "audit.view",
+        "building-library",
+        "Records",
+        "auditor start data as of",
+    ),
+    Page(
+        "Reports",
+        "office:reports",
+        "r",
+        "report.view",
+        "chart-bar-square",
+        "Records",
+        "export csv xlsx excel pdf trial balance journal delinquency portfolio",
+    ),
+    Page(
+        "Ledger integrity",
+        "office:integrity",
+        "i",
+        "audit.view",
+        "shield-check",
+        "Records",
+        "verify proof hash merkle differences",
+    ),
+    Page(
+        "Audit trail",
+        "office:audit-trail",
+        "a",
+        "audit.view",
+        "finger-print",
+        "Records",
+        "acts who did what log",
+    ),
 )
 
 LOAN_TABS = (
@@ -83,6 +148,20 @@ LOAN_TABS = (
     Page("Escrow", "office:loan-escrow", "4", "loan.view", words="taxes insurance analysis"),
     Page(
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
+    ),
+    Page(
+        "Contacts & notes",
+        "office:loan-notes",
+        "6",
+        "loan.view",
+        words="log calls promises tasks history",
+    ),
+    Page(
+        "People",
+        "office:loan-people",
+        "7",
+        "loan.view",
+        words="borrower address phone email ssn tin authorized",
     ),
 )
 LOAN_ACTS = (
@@ -94,6 +173,15 @@ LOAN_ACTS = (
         "banknotes",
         words="pay post receipt",
     ),
+    Page(
+        "Log contact",
+        "office:contact-new",
+        "c",
+        "contact.log",
+        "phone",
+        words="call letter email text promise",
+    ),
+    Page("Add note", "office:note-new", "n", "note.add", "pencil-square", words="write remember"),
 )
 
 

@@ -4,29 +4,50 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 """
 
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
 
-from .views import assign, find, session, take_payment
+from .views import approvals as approval_views
+from .views import (
+    assign,
+    audit,
+    boarding_load,
+    contact,
+    find,
+    integrity,
+    loan_lists,
+    report_runs,
+    reports,
+    session,
+    take_payment,
+)
 from .views import boarding as boarding_views
 from .views import cash as cash_views
+from .views import escrow as escrow_views
 from .views import jobs as job_views
+from .views import loan_notes as note_views
 from .views import loans as loan_views
+from .views import my_day as day_views
+from .views import people as people_views
+from .views import queues as queue_views
+from .views import saved_views as view_views
+from .views import tasks as task_views
 
 app_name = "office"
 
 account: list[URLPattern] = [
     path("account/sign-in/", session.SignIn.as_view(), name="sign-in"),
     path("account/sign-out/", session.sign_out, name="sign-out"),
+    path("account/session/", session.session_left, name="session-left"),
 ]
 
 home: list[URLPattern] = [
-    path("", RedirectView.as_view(pattern_name="office:home"), name="root"),
-    path("o/", session.home, name="home"),
+    path("", session.root, name="root"),
+    path("o/", day_views.home, name="home"),
     path("o/find/", find.find, name="find"),
 ]
 
 loans: list[URLPattern] = [
-    path("o/loans/", loan_views.loans, name="loans"),
+    path("o/loans/", loan_lists.loans, name="loans"),
+    path("o/loans/export.csv", loan_lists.loans_export, name="loans-export"),
     path("o/loans/<str:number>/", loan_views.loan, name="loan"),
     path(
         "o/loans/<str:number>/transactions/",
@@ -49,6 +70,29 @@ loans: list[URLPattern] = [
     path("o/loans/<str:number>/payments/new/", take_payment.payment_new, name="payment-new"),
 ]
 
+work: list[URLPattern] = [
+    path("o/tasks/", task_views.tasks, name="tasks"),
+    path("o/tasks/new/", task_views.task_new, name="task-new"),
+    path("o/tasks/<int:pk>/", task_views.task, name="task"),
+    path("o/tasks/<int:pk>/done/", task_views.task_done, name="task-done"),
+    path("o/loans/<str:number>/notes/", note_views.loan_notes, name="loan-notes"),
+    path("o/loans/<str:number>/notes/new/", note_views.note_new, name="note-new"),
+    path(
+        "o/loans/<str:number>/notes/<int:pk>/retract/",
+        note_views.note_retract,
+        name="note-retract",
+    ),
+    path("o/loans/<str:number>/notes/<int:pk>/pin/", note_views.note_pin, name="note-pin"),
+    path("o/loans/<str:number>/contacts/new/", contact.contact_new, name="contact-new"),
+    path("o/loans/<str:number>/people/", people_views.loan_people, name="loan-people"),
+    path("o/loans/<str:number>/people/<int:pk>/", people_views.person_edit, name="person-edit"),
+    path(
+        "o/loans/<str:number>/people/<int:pk>/tax-id/",
+        people_views.person_tin,
+        name="person-tin",
+    ),
+]
+
 cash: list[URLPattern] = [
     path("o/cash/", cash_views.cash, name="cash"),
     path("o/cash/files/", cash_views.cash_upload, name="cash-upload"),
@@ -59,8 +103,26 @@ cash: list[URLPattern] = [
 
 boarding: list[URLPattern] = [
     path("o/boarding/", boarding_views.boarding, name="boarding"),
-    path("o/boarding/load/", boarding_views.boarding_load, name="boarding-load"),
+    path("o/boarding/load/", boarding_load.boarding_load, name="boarding-load"),
+    path("o/boarding/uploads/<str:token>/", boarding_load.boarding_draft, name="boarding-draft"),
+    path(
+        "o/boarding/uploads/<str:token>/mapping/",
+        boarding_load.boarding_mapping,
+        name="boarding-mapping",
+    ),
+    path(
+        "o/boarding/uploads/<str:token>/progress/",
+        boarding_load.boarding_progress,
+        name="boarding-progress",
+    ),
     path("o/boarding/<int:pk>/", boarding_views.boarding_batch, name="boarding-batch"),
+    path("o/boarding/<int:pk>/reject/", boarding_views.boarding_reject, name="boarding-reject"),
+    path(
+        "o/boarding/<int:pk>/report.<str:kind>",
+        boarding_views.boarding_report,
+        name="boarding-report",
+    ),
+    path("o/boarding/exceptions/", boarding_views.boarding_exceptions, name="boarding-exceptions"),
     path("o/boarding/exceptions/<int:pk>/", boarding_views.boarding_decide, name="boarding-decide"),
 ]
 
@@ -72,4 +134,63 @@ jobs: list[URLPattern] = [
     path("o/jobs/<int:pk>/set-aside/<int:item>/retry/", job_views.job_retry, name="job-retry"),
 ]
 
-urlpatterns = [*account, *home, *loans, *cash, *boarding, *jobs]
+queues: list[URLPattern] = [
+    path("o/queues/", queue_views.queues, name="queues"),
+    path("o/queues/delinquency/", loan_lists.delinquency, name="delinquency"),
+    path(
+        "o/queues/delinquency/export.csv", loan_lists.delinquency_export, name="delinquency-export"
+    ),
+    path("o/queues/delinquency/work/", queue_views.queue_work, name="queue-work"),
+    path("o/views/<slug:page>/", view_views.view_save, name="view-save"),
+    path("o/views/<int:pk>/change/", view_views.view_change, name="view-change"),
+]
+
+escrow: list[URLPattern] = [
+    path("o/escrow/", escrow_views.escrow, name="escrow"),
+]
+
+approvals: list[URLPattern] = [
+    path("o/approvals/", approval_views.approvals, name="approvals"),
+    path("o/approvals/<int:pk>/", approval_views.approval, name="approval"),
+]
+
+records: list[URLPattern] = [
+    path("audit/", audit.home, name="audit"),
+    path("audit/trail/", audit.trail, name="audit-trail"),
+    path("audit/reports/", reports.reports, name="reports"),
+    path("audit/reports/runs/", report_runs.runs, name="runs"),
+    path("audit/reports/runs/<int:pk>/", report_runs.run, name="run"),
+    path("audit/reports/runs/<int:pk>/file/", report_runs.run_file, name="run-file"),
+    path(
+        "audit/reports/runs/<int:pk>/particulars/",
+        report_runs.run_particulars,
+        name="run-particulars",
+    ),
+    path("audit/reports/runs/<int:pk>/again/", report_runs.run_again, name="run-again"),
+    path(
+        "audit/reports/runs/<int:pk>/compare/<int:other>/",
+        report_runs.run_compare,
+        name="run-compare",
+    ),
+    path("audit/reports/<str:name>/", reports.report, name="report"),
+    path("audit/reports/<str:name>/run/", reports.report_run, name="report-run"),
+    path("audit/integrity/", integrity.integrity, name="integrity"),
+    path("audit/integrity/start/", integrity.integrity_start, name="integrity-start"),
+    path("audit/integrity/<int:pk>/", integrity.proof, name="proof"),
+    path("audit/integrity/<int:pk>/state/", integrity.proof_state, name="proof-state"),
+    path("audit/integrity/<int:pk>/evidence/", integrity.proof_evidence, name="proof-evidence"),
+]
+
+urlpatterns = [
+    *account,
+    *home,
+    *loans,
+    *work,
+    *cash,
+    *boarding,
+    *jobs,
+    *queues,
+    *escrow,
+    *approvals,
+    *records,
+]

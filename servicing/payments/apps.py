@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class PaymentsConfig(AppConfig):
     name = "servicing.payments"
     label = "payments"
+
+    def ready(self) -> None:
+        from .approving import register_kinds
+
+        register_kinds()

@@ -1,6 +1,7 @@
 """A payment that somebody enters: previewed, then taken through the same door as every receipt.
 
-An officer enters it at the desk; a program enters it by the API."""
+An officer enters it at the desk; a borrower enters it in the portal (online.py),
+a program by the API."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import psycopg2
+from django.conf import settings
 from django.db import connection, transaction
 
 from servicing.audit.acts import record
@@ -24,11 +26,15 @@ from .models import Receipt
 from .posting import payment_draft
 
 # What is recorded when a payment is entered, by where that was.
-ENTERED = {"desk": "payment:taken", "api": "payment:taken"}
+ENTERED = {"desk": "payment:taken", "api": "payment:taken", "portal": "payment:paid_online"}
 
 
 class PaymentRefused(ValueError):
     """A payment that cannot be taken; the message says why, for the person at the screen."""
+
+
+class NeedsSecondPerson(PaymentRefused):
+    """A payment beyond a limit, which somebody else must approve (approving.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +58,31 @@ def check_payment(amount: int, received: date, business_date: date) -> None:
         raise PaymentRefused(f"The payment cannot be dated after today, {business_date:%m/%d/%Y}.")
 
 
+def is_backdated_far(received: date, business_date: date) -> bool:
+    """Whether money is credited so far back that a second person must look."""
+    return (business_date - received).days > settings.APPROVAL_BACKDATING_DAYS
+
+
 @contextmanager
 def refusals(stream: int, received: date) -> Iterator[None]:
     """What the loan or the books refuse, as a sentence for the person at the screen."""
     try:
         yield
     except FactError as error:
-        boarded = Loan.objects.values_list("boarded_on", flat=True).filter(pk=stream).first()
-        if boarded and received < boarded:
-            raise PaymentRefused(
-                f"The payment cannot be dated before {boarded:%m/%d/%Y}, when the loan was boarded."
-            ) from error
+        _check_boarded(stream, received)
         raise PaymentRefused(f"The loan cannot take this payment: {error}.") from error
     except psycopg2.IntegrityError as error:  # COPY's errors are the driver's own
         if error.diag.constraint_name != "business_date_open":
             raise
         raise PaymentRefused("The business day was closed just now. Try again.") from error
+
+
+def _check_boarded(stream: int, received: date) -> None:
+    boarded = Loan.objects.values_list("boarded_on", flat=True).filter(pk=stream).first()
+    if boarded and received < boarded:
+        raise PaymentRefused(
+            f"The payment cannot be dated before {boarded:%m/%d/%Y}, when the loan was boarded."
+        )
 
 
 def preview_payment(*, stream: int, amount: int, received: date, designation: str,
@@ -86,10 +101,12 @@ def preview_payment(*, stream: int, amount: int, received: date, designation: st
 
 def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
                  designation: str, key: str, actor: str, why: str, business_date: date,
-                 recorded_at: datetime, channel: str = "desk") -> Receipt:  # fmt: skip
+                 recorded_at: datetime, channel: str = "desk",
+                 approved_by: str = "") -> Receipt:  # fmt: skip
     """Take a payment and post it. `key` is the form's idempotency key: the same key again returns
     the first receipt; with another amount, loan or date it raises SourceConflict. `channel` is
-    where it was entered, a key of ENTERED."""
+    where it was entered, a key of ENTERED. One that is dated far back raises NeedsSecondPerson,
+    unless it was approved."""
     check_payment(amount, received, business_date)
     source = f"{channel}:{key}"
     with refusals(stream, received), transaction.atomic(), connection.cursor() as cursor:
@@ -99,6 +116,12 @@ def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
             if (first.stream_id, first.amount, first.received_date, first.designation) != content:
                 raise SourceConflict(f"{source} was used before for another payment")
             return first
+        if not approved_by and is_backdated_far(received, business_date):
+            _check_boarded(stream, received)
+            raise NeedsSecondPerson(
+                f"A payment dated more than {settings.APPROVAL_BACKDATING_DAYS} days back needs the"
+                " approval of a second person."
+            )
         draft = payment_draft(source, amount, received, designation)
         seq = post_fact(
             cursor, stream=stream, draft=draft, business_date=business_date, actor=actor,
@@ -111,6 +134,7 @@ def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
         )  # fmt: skip
         record(
             actor=actor, action=ENTERED[channel], stream=stream, subject=f"{loan_number}-{seq}",
-            why=why, details={"amount": amount, "received": received.isoformat()},
+            why=why, details={"amount": amount, "received": received.isoformat()}
+            | ({"approved_by": approved_by} if approved_by else {}),
         )  # fmt: skip
     return receipt

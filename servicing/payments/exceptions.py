@@ -5,6 +5,7 @@ Money between the house book and a loan goes through transfer clearing (design: 
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
@@ -15,8 +16,10 @@ from servicing.ledger.posting import post_fact, post_to_book
 from servicing.ledger.streams import lock, open_book
 from servicing.loans.models import Loan
 
+from .desk import NeedsSecondPerson, is_backdated_far
 from .intake import DUPLICATE_OF, HOUSE
 from .models import Receipt
+from .standing import dollars
 
 WAITING = (Receipt.State.UNMATCHED, Receipt.State.DUPLICATE)
 
@@ -49,17 +52,29 @@ def assignment(receipt: Receipt) -> Act | None:
     return acts.order_by("-at").first() if receipt.stream_id else None
 
 
+def beyond_limit(receipt: Receipt, business_date: date) -> str:
+    """Why a second person must approve the assignment of this receipt, or nothing."""
+    if receipt.amount > settings.APPROVAL_ASSIGNMENT_LIMIT:
+        return f"It is more than {dollars(settings.APPROVAL_ASSIGNMENT_LIMIT)}."
+    if is_backdated_far(receipt.received_date, business_date):
+        return f"It came more than {settings.APPROVAL_BACKDATING_DAYS} days ago."
+    return ""
+
+
 def assign_receipt(*, receipt_id: int, loan: Loan, actor: str, why: str, business_date: date,
-                   recorded_at: datetime) -> Receipt:  # fmt: skip
+                   recorded_at: datetime, approved_by: str = "") -> Receipt:  # fmt: skip
     """Give an unidentified receipt to a loan: it is credited as of the day it was received.
 
-    Raises AlreadyAssigned if somebody was faster."""
+    Raises AlreadyAssigned if somebody was faster, and NeedsSecondPerson for one beyond a limit
+    that was not approved."""
     with transaction.atomic(), connection.cursor() as cursor:
         house = open_book(cursor, *HOUSE)
         lock(cursor, [house, loan.pk])
         receipt = Receipt.objects.select_for_update().get(pk=receipt_id)
         if receipt.state not in WAITING:
             raise AlreadyAssigned(f"This receipt is {receipt.get_state_display().lower()} already.")
+        if not approved_by and (beyond := beyond_limit(receipt, business_date)):
+            raise NeedsSecondPerson(f"{beyond} A second person must approve it.")
         post_to_book(
             cursor, stream=house, business_date=business_date, actor=actor,
             recorded_at=recorded_at,
@@ -81,6 +96,7 @@ def assign_receipt(*, receipt_id: int, loan: Loan, actor: str, why: str, busines
         record(
             actor=actor, action="payment:assigned", stream=loan.pk,
             subject=f"{loan.number}-{receipt.seq}", why=why,
-            details={"source": receipt.source, "amount": receipt.amount},
+            details={"source": receipt.source, "amount": receipt.amount}
+            | ({"approved_by": approved_by} if approved_by else {}),
         )  # fmt: skip
     return receipt

@@ -33,6 +33,11 @@ class FileRefused(ValueError):
         self.found = list(found)
 
     @property
+    def early(self) -> bool:
+        """Whether the file is only ahead of the books, and may be received on a later day."""
+        return bool(self.found) and all(problem.early for problem in self.found)
+
+    @property
     def problems(self) -> list[str]:
         return [str(problem) for problem in self.found]
 
@@ -139,7 +144,8 @@ def _earlier_checks(cursor: Any, items: list[Item]) -> dict[tuple[str, int, str]
     cursor.execute(
         "SELECT r.loan_number, r.amount, r.check_number, r.source FROM payments_receipt r"
         " JOIN unnest(%s::text[], %s::bigint[], %s::text[]) AS c(loan, amount, number)"
-        " ON r.loan_number = c.loan AND r.amount = c.amount AND r.check_number = c.number",
+        " ON r.loan_number = c.loan AND r.amount = c.amount AND r.check_number = c.number"
+        " WHERE r.check_number <> ''",
         [
             [item.loan_number for item in checks],
             [item.amount for item in checks],

@@ -6,15 +6,17 @@ The format (docs/lockbox.md) is CSV in UTF-8 with a header; its last row is the 
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
+from servicing.engine.dates import read_day
 from servicing.engine.money import MoneyError, format_money, parse_money
 
 COLUMNS = ("record", "item", "received_date", "loan_number", "amount", "check_number", "payer",
            "designation")  # fmt: skip
 DESIGNATIONS = ("", "periodic", "principal", "escrow", "fees", "payoff")
 LARGEST = 10**12  # minor units: more than any loan comes to, and sums of it still fit the books
+EARLY = timedelta(days=31)  # a file of the days ahead waits for its night; further off is a slip
 LONGEST = {"item": 40, "loan_number": 30, "check_number": 20, "payer": 120}
 
 
@@ -25,6 +27,7 @@ class Problem:
     row: int
     column: str
     message: str
+    early: bool = False  # nothing wrong but that its day has not come
 
     def __str__(self) -> str:
         return f"Row {self.row}, {self.column}: {self.message}"
@@ -118,10 +121,11 @@ def _read_item(box: Lockbox, number: int, row: dict[str, str], business_date: da
     except MoneyError as error:
         box.problems.append(Problem(number, "amount", str(error)))
     try:
-        received = date.fromisoformat(row["received_date"])
+        received = read_day(row["received_date"])
         if received > business_date:
             message = f"{received} lies after the business date {business_date}"
-            box.problems.append(Problem(number, "received_date", message))
+            early = received <= business_date + EARLY
+            box.problems.append(Problem(number, "received_date", message, early))
     except ValueError:
         message = f"expected a date like 2026-11-20, not {row['received_date']!r}"
         box.problems.append(Problem(number, "received_date", message))

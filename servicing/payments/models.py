@@ -39,8 +39,8 @@ class Receipt(models.Model):
         ASSIGNED = "assigned"  # was unmatched; an officer gave it to a loan, and it is posted
         SET_ASIDE = "set_aside"  # the loan refused it
 
-    source = models.CharField(max_length=120, unique=True)
-    channel = models.CharField(max_length=12)  # lockbox, desk
+    source = models.CharField(max_length=120)  # unique by a constraint: no second index for LIKE
+    channel = models.CharField(max_length=12)  # lockbox, desk, portal
     file = models.ForeignKey(BankFile, on_delete=models.PROTECT, null=True, related_name="receipts")
     line = models.IntegerField(null=True)
     received_date = models.DateField()
@@ -64,10 +64,20 @@ class Receipt(models.Model):
                 name="receipt_to_post",
                 condition=models.Q(state="matched"),
             ),
-            models.Index(fields=["state", "business_date"], name="receipt_by_state"),
+            models.Index(
+                fields=["business_date"],
+                name="receipt_waiting",
+                condition=models.Q(state__in=["unmatched", "duplicate", "set_aside"]),
+            ),
+            models.Index(
+                fields=["loan_number", "check_number"],
+                name="receipt_by_check",
+                condition=~models.Q(check_number=""),
+            ),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receipt_positive")
+            models.UniqueConstraint(fields=["source"], name="receipt_source"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receipt_positive"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ BENCHES = {
     "escrow.analysis": "bench_escrow:analysis",
     "boarding.load": "bench_boarding:run",
     "documents.render_full": "bench_documents:run",
+    "reports.export": "bench_reports:export",
 }
 
 

@@ -102,9 +102,8 @@ def _raw_copy(folder: Path) -> None:
 
 def _orm_loop(files: Sequence[Path]) -> None:
     """The same files, read, checked and tied out the same, then a loan a transaction by ORM."""
-    checked = check_files(
-        find_sources(files), ColumnMapping(), ON, lambda _: {}, lambda doing, done, of: None
-    )
+    sources = find_sources(files, files[0].parent).sources
+    checked = check_files(sources, ColumnMapping(), ON, lambda _: {}, lambda doing, done, of: None)
     for chunk in range(checked.chunks):
         for row, rows in checked.read_chunk(chunk):
             if any(one.beyond for one in tie_out(row.values, [], ON, tolerances())):

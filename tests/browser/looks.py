@@ -53,7 +53,7 @@ def sign_in(page: Page, site: str, username: str, password: str) -> None:
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{site}/o/**")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 def complaints(page: Page) -> list[str]:

@@ -32,6 +32,8 @@ def analysed_tonight(life: Life) -> EscrowAnalysis:
     [
         ("1000391177", 0), ("1000482213", 80), ("1000507766", 36), ("1000120934", 12),
         ("1000455801", 97), ("1000631540", 129), ("1000274418", 0), ("1000318825", 0),
+        ("1000267710", 0), ("1000350417", 0), ("1000914426", 0), ("1000776305", 0),
+        ("1000681274", 0), ("1000405518", 0),
     ],
 )  # fmt: skip
 def test_days_past_due(lives: list[Life], number: str, days: int) -> None:
@@ -81,3 +83,23 @@ def test_tonight_nina_is_short_and_walter_has_too_much(lives: list[Life]) -> Non
     assert nina.shortage_monthly == nina.shortage // 12
     walter = analysed_tonight(of(lives, "1000318825"))
     assert walter.surplus == walter.surplus_refund > 50_00
+
+
+def test_michael_is_paid_off_and_what_escrow_held_is_his(lives: list[Life]) -> None:
+    life = of(lives, "1000540092")
+    assert (life.state.status, life.state.principal, life.state.escrow) == ("paid_off", 0, 0)
+    assert life.chronicle.facts[-1].kind == "escrow_refund"
+
+
+def test_sofia_pays_in_halves_and_is_ahead_of_her_schedule(lives: list[Life]) -> None:
+    life = of(lives, "1000267710")
+    extras = [f.amount for f in life.chronicle.facts if f.data.get("designation") == "principal"]
+    assert extras == [5_000_00, 7_500_00]
+    november = [f for f in life.chronicle.facts if f.effective_date >= date(2026, 11, 1)]
+    assert len([f for f in november if f.kind == "payment"]) == 2
+
+
+def test_who_came_with_the_transfer_has_no_earlier_life(lives: list[Life]) -> None:
+    for number in ("1000914426", "1000776305", "1000681274", "1000405518"):
+        facts = of(lives, number).chronicle.facts
+        assert (facts[0].kind, facts[0].effective_date) == ("board", date(2026, 10, 31))

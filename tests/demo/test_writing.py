@@ -125,6 +125,7 @@ def test_the_command_fills_an_empty_ledger_once(
     assert first.returncode == 0, first.stderr
     document = json.loads(first.stdout)
     assert (document["loans"], document["days"], document["logins"]) == (60, 730, 10)
+    assert (document["borrower_logins"], document["statements"]) == (7, 6)
     assert document["lockbox"].endswith("lockbox-2026-11-20.csv")
 
     second = manage("demo", "--loans", "60", "--json")

@@ -13,6 +13,7 @@ from servicing.ledger.advancing import advance_range
 from servicing.ledger.journal import Draft
 from servicing.ledger.models import BusinessDay
 from servicing.ledger.posting import post_fact
+from servicing.loans.opening import NewLoan
 from tests.nightly.portfolio import FIRST_DAY, board, mortgage
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,12 @@ STATEMENT = date(2026, 4, 17)  # Apr 1 + 15 days of grace + 1
 @pytest.fixture
 def ann() -> int:
     """Ann's loan 1001: 200,000.00 at 6%, 1,499.10 a month from Apr 1."""
-    stream = board(mortgage("1001"))["1001"]
+    return boarded(mortgage("1001"))
+
+
+def boarded(loan: NewLoan) -> int:
+    """A loan on books that are open until its statement."""
+    stream = board(loan)[loan.number]
     last = (STATEMENT - FIRST_DAY).days
     BusinessDay.objects.bulk_create(
         BusinessDay(date=FIRST_DAY + timedelta(n), state="open") for n in range(1, last + 1)

@@ -11,6 +11,7 @@ from servicing.engine.dates import (
     add_months,
     federal_holidays,
     is_business_day,
+    read_day,
     whole_months,
 )
 
@@ -67,3 +68,10 @@ def test_whole_months_fit_and_one_more_does_not(start: date, end: date) -> None:
         assert add_months(start, months) <= end < add_months(start, months + 1)
     else:
         assert add_months(start, months - 1) < end <= add_months(start, months)
+
+
+@pytest.mark.parametrize("text", ["20261120", "2026-W47-5", "2026-1-2", "2026-11-31", "", "x"])
+def test_a_day_is_written_one_way(text: str) -> None:
+    assert read_day("2026-11-20") == date(2026, 11, 20)
+    with pytest.raises(ValueError, match=r"expected|Invalid|range"):
+        read_day(text)

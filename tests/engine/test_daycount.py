@@ -32,6 +32,14 @@ def test_interest_by_each_convention(kind: str, case: int) -> None:
     assert format_money(earned) == row[COLUMNS[kind]]
 
 
+def test_two_weeks_of_interest() -> None:
+    given_, expected = example("biweekly_interest_14_days")
+    principal, rate = parse_money(given_["upb"]), Decimal(given_["rate_pct"])
+    start, end = date(2026, 2, 20), date(2026, 3, 6)
+    earned = round_ratio(*interest(principal, rate, "actual/365", start, end))
+    assert format_money(earned) == expected["interest_14_365"]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "days"),
     [

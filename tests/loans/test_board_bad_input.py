@@ -168,7 +168,10 @@ CELLS = [
     ({"payment_pi": ""}, "payment_pi: expected a value, it is empty"),
     ({"product": "boat"}, "product: expected one of mortgage, home_equity, auto, personal, busi"),
     ({"program": ""}, "program: expected conventional, fha, va, usda or none for a mortgage"),
-    ({"loan_number": "1" * 31}, "loan_number: expected at most 30 characters"),
+    ({"loan_number": "1" * 31}, "loan_number: expected a letter or digit, then at most 29 letters"),
+    ({"loan_number": "77/01"}, "loan_number: expected a letter or digit, then"),
+    ({"loan_number": ".."}, "loan_number: expected a letter or digit, then"),
+    ({"loan_number": "7?7"}, "loan_number: expected a letter or digit, then"),
     ({"property_zip": "7870"}, "property_zip: expected a ZIP code like 78701 or 78701-1234"),
     ({"property_city": "Aus\x00tin"}, "property_city: expected text without control characters"),
     ({"next_due_date": "2024-10-01"}, "next_due_date: expected a date on or after first_due_date"),
@@ -272,10 +275,10 @@ def test_files_that_are_no_set(tmp_path: Path) -> None:
     sheet = tmp_path / "loans.xlsx"
     sheet.write_bytes(b"PK")
     wrong = [
-        ([files[0]], "borrowers.csv: expected a file of borrowers in the set"),
+        ([files[0]], "borrowers.csv: expected a file or a sheet of borrowers in the set"),
         ([*files, twice], "other_loans.csv: expected one file of loans, loans.csv is one"),
         ([*files, unknown], "letters.csv: expected a name that holds one of loans.csv, borrow"),
-        ([sheet], "loans.xlsx: expected a CSV file, other kinds are not read yet"),
+        ([sheet], "loans.xlsx: expected a workbook that can be read"),
         ([tmp_path / "loans2.csv"], "loans2.csv: expected a file, there is none of this name"),
     ]
     for listed, message in wrong:

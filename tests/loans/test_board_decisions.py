@@ -20,7 +20,7 @@ from .acting import NOON, board, books_hold, postings
 from .tape import ON, Tape, county_tax, mortgage, three_loans
 
 pytestmark = pytest.mark.django_db
-BECAUSE = Decision("Olga", "Curtailment of 5,000.00 confirmed by Acme", ON, NOON)
+BECAUSE = Decision("Olga", "Curtailment of 5,000.00 confirmed by Acme", ON, NOON, "Pat")
 
 
 def waiting(folder: Path) -> BoardingException:
@@ -111,7 +111,7 @@ def test_accepting_days_later_keeps_the_day_of_boarding(tmp_path: Path) -> None:
     later = ON + timedelta(days=3)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO ledger_businessday (date, state) VALUES (%s, 'open')", [later])
-    stream = accept_exception(found.pk, Decision("Olga", "confirmed", later, NOON))
+    stream = accept_exception(found.pk, Decision("Olga", "confirmed", later, NOON, "Pat"))
     event = Loan.objects.get(pk=stream).stream.event_set.get(seq=1)
     assert (event.effective_date, event.business_date) == (ON, later)
     books_hold()

@@ -11,13 +11,18 @@ from servicing.loans.boarding.columns import BORROWERS, PERSONAL
 from servicing.loans.boarding.reading import ColumnMapping, FilesRefused, kind_of
 from servicing.loans.boarding.sections import SECTIONS
 from servicing.loans.boarding.sets import find_sources
+from tests.make import example
 
 from .tape import ON, Tape, auto, borrower, three_loans
 
 
 def checked(files: list[Path]) -> Checked:
     found = check_files(
-        find_sources(files), ColumnMapping(), ON, lambda numbers: {}, lambda doing, done, of: None
+        find_sources(files, files[0].parent).sources,
+        ColumnMapping(),
+        ON,
+        lambda numbers: {},
+        lambda doing, done, of: None,
     )
     assert found.problems.listed == []
     return found
@@ -30,6 +35,16 @@ def scattered(tmp_path: Path, loans: int) -> list[Path]:
         tape.add(auto(f"{index:04}"), borrower(f"{index:04}", mailing_line1='Apt "2",\r\nUnit 4'))
     tape.borrowers.reverse()
     return tape.write(tmp_path)
+
+
+def test_check_digits_of_routing_numbers() -> None:
+    given, expected = example("nacha_routing_check_digit")
+    for number, valid in zip(given["routing_numbers"], expected["valid"], strict=True):
+        if valid:
+            assert values.read_routing(number) == number
+        else:
+            with pytest.raises(values.Expected, match="check digit"):
+                values.read_routing(number)
 
 
 def test_rows_of_a_chunk_are_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -239,3 +239,45 @@ def test_what_is_not_computed_yet_needs_an_officer() -> None:
 def test_what_a_payment_pays_off_is_the_inverse_of_the_level_payment() -> None:
     assert paid_off_by(165_326, RATE, 360) == 26_500_076
     assert paid_off_by(10_000, Decimal(0), 12) == 120_000
+
+
+@pytest.mark.parametrize(
+    ("given", "beyond", "note"),
+    [
+        ("2054-10-01", None, ""),
+        ("2054-11-01", False, "1 month from the end of the term"),
+        ("2055-02-01", False, "4 months from the end of the term"),
+        ("2031-10-01", True,
+         "276 months from the end of the term; the whole balance is billed on 2031-10-01"),
+        ("2025-12-01", True,
+         "346 months from the end of the term; the whole balance is billed on 2026-12-01"),
+    ],
+)  # fmt: skip
+def test_a_maturity_that_is_not_the_end_of_the_term(
+    given: str, beyond: bool | None, note: str
+) -> None:
+    differences = found(mortgage("1001", maturity_date=given))
+    assert [(one.check, one.beyond, one.note) for one in differences] == (
+        [] if beyond is None else [("maturity_date", beyond, note)]
+    )
+
+
+def test_the_maturity_of_a_balloon_and_of_a_modified_term() -> None:
+    assert (
+        found(
+            mortgage(
+                "1001", term_months="120", amortization_months="360", maturity_date="2034-10-01"
+            )
+        )
+        == []
+    )
+    modified = mortgage("1001") | {
+        "modified_principal": "265000.00", "modified_first_due": "2024-11-01",
+        "modified_term": "360", "term_months": "340", "maturity_date": "2054-10-01",
+    }  # fmt: skip
+    assert found(modified) == []
+
+
+def test_a_prepayment_penalty_is_told() -> None:
+    one = only(mortgage("1001", prepayment_penalty_code="5-4-3"))
+    assert brief(one) == ("prepayment_penalty_code", 0, "payoff_rule", False)

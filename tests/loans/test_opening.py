@@ -15,6 +15,7 @@ from servicing.ledger.days import start_books
 from servicing.ledger.models import Book, Demand, Event, LoanState, Posting, Stream
 from servicing.loans.models import Loan, Party, TermsVersion
 from servicing.loans.opening import NewLoan, NewParty, Snapshot, book_key, open_loans
+from tests.make import ann, ben, board
 
 from .acting import NOON, books_hold, postings
 from .tape import ON
@@ -198,3 +199,11 @@ def test_books_are_by_product_or_by_investor() -> None:
     assert len(keys) == 5
     assert {"INV-FANNIE-MAE", "INV-A-B-TRUST", "INV-UNNAMED"} < keys
     assert max(map(len, keys)) <= Book._meta.get_field("code").max_length  # type: ignore[operator]
+
+
+@pytest.mark.django_db
+def test_every_loan_has_an_opaque_id_of_its_own() -> None:
+    board(ann("1001"), ann("1002"), ben("1003"))
+    ids = set(Loan.objects.values_list("public_id", flat=True))
+    assert {key.version for key in ids} == {4}
+    assert len(ids) == 3

@@ -42,6 +42,15 @@ def test_a_loan_that_is_not_there_is_a_404_in_words(signed_in: SignedIn, loan: s
     assert "No loan has the number 1000482214." in response.content.decode()
 
 
+def test_a_byte_that_no_text_holds_is_nobody_s_number_and_nobody_s_name(
+    signed_in: SignedIn, loan: str
+) -> None:
+    browser = signed_in("officer")
+    assert browser.get("/o/loans/10%00/").status_code == 404
+    for page in ("/o/loans/?q=10%0001", "/o/find/?q=ann%00lee"):
+        assert browser.get(page).status_code == 200
+
+
 def test_an_address_that_is_not_there_is_a_404_in_words(signed_in: SignedIn) -> None:
     for who in (ANONYMOUS, NO_ROLE, "officer"):
         response = signed_in(who).get("/o/nowhere/")
@@ -55,9 +64,11 @@ def test_what_a_page_shows_is_kept_by_no_cache(signed_in: SignedIn, loan: str) -
     assert "private" in response.headers["Cache-Control"]
 
 
-def test_each_role_starts_at_its_first_section(signed_in: SignedIn) -> None:
-    assert signed_in("officer").get("/o/").headers["Location"] == "/o/loans/"
-    assert signed_in("administrator").get("/o/").headers["Location"] != "/o/loans/"
+def test_everybody_of_the_house_starts_at_my_day(signed_in: SignedIn, loan: str) -> None:
+    for who in ("officer", "auditor", "administrator"):
+        page = signed_in(who).get("/o/").content.decode()
+        assert '<h1 class="h-page">My day</h1>' in page
+        assert page.count('aria-current="page"') == 1
 
 
 def test_a_rail_shows_only_what_its_person_may_open(signed_in: SignedIn, loan: str) -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.template import Context, Template
 
-from servicing.office.templatetags.charts import Part, Point, tenths
+from servicing.screens.templatetags.charts import Part, Point, tenths
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -58,7 +58,8 @@ def test_overview_says_what_is_due(ann: int, cashier: Client) -> None:
         assert figure in page
 
 
-@pytest.mark.parametrize("tab", ["", "transactions/", "schedule/", "escrow/", "documents/"])
+@pytest.mark.parametrize("tab", ["", "transactions/", "schedule/", "escrow/", "documents/",
+                                 "notes/", "people/", "contacts/new/"])  # fmt: skip
 def test_a_tab_takes_few_queries_however_long_the_history(
     tab: str, ann: int, cashier: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.template import Context, Template
 
 from servicing.engine.money import parse_money
-from servicing.office.templatetags import screen_figures as figures
+from servicing.screens.templatetags import screen_figures as figures
 
 
 def shown(source: str, **context: object) -> str:

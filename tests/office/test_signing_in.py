@@ -94,5 +94,5 @@ def test_a_failure_has_a_code_that_finds_its_log_line(
         response = server_error(rf.get("/o/loans/"))
     code = caplog.records[0].__dict__["reference"]
     assert response.status_code == 500
-    assert len(code) == 7
+    assert len(code) == 9
     assert code in response.content.decode()

@@ -24,7 +24,8 @@ from .contract import new_loan
 from .reading import ColumnMapping, FilesRefused, Row
 from .report import Report, Tally, describe
 from .sections import Rows
-from .sets import find_sources, set_digest, standing
+from .sets import FileSet, find_sources, set_digest, standing
+from .spooling import spool_folder
 from .tie_out import Difference, Tolerances, tie_out
 from .writing import Clean, Excepted, write_exceptions, write_loans
 
@@ -45,18 +46,30 @@ def board_files(
     """
     if on > business_date:
         raise FilesRefused("--on", f"expected a date up to the business date {business_date}")
-    sources = find_sources(files)
-    digest = set_digest(sources)
+    with spool_folder() as folder:
+        found = find_sources(files, folder, mapping)
+        return _board_set(
+            found, on=on, business_date=business_date, recorded_at=recorded_at, actor=actor,
+            dry_run=dry_run, mapping=mapping or ColumnMapping(),
+            tell=progress or (lambda doing, done, of: None),
+        )  # fmt: skip
+
+
+def _board_set(
+    found: FileSet, *, on: date, business_date: date, recorded_at: datetime, actor: str,
+    dry_run: bool, mapping: ColumnMapping, tell: Progress,
+) -> Report:  # fmt: skip
+    digest = set_digest(found.sources)
     batch = BoardingBatch.objects.filter(digest=digest).first()
     if batch and batch.report:
         return replace(Report(**batch.report), unchanged=True, dry_run=dry_run)
     on = batch.boarded_on if batch else on
     report = Report(digest, on.isoformat(), dry_run, resumed=batch is not None)
-    tell = progress or (lambda doing, done, of: None)
+    report.mapping = mapping.name
     checked = check_files(
-        sources, mapping or ColumnMapping(), on, lambda numbers: standing(numbers, batch), tell
+        found.sources, mapping, on, lambda numbers: standing(numbers, batch), tell
     )
-    describe(report, checked)
+    describe(report, checked, found.notes)
     if report.refused:
         return report
     batch = None if dry_run else batch or _open_batch(digest, report, actor)

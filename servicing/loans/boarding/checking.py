@@ -125,7 +125,7 @@ def _check_source(checked: Checked, source: Source, mapping: ColumnMapping, on: 
                 last = (record.line, len(record.cells))
                 if not width:
                     width = last[1]
-                    wrong = read_header(source, record.cells, mapping)
+                    wrong = read_header(source, record.line, record.cells, mapping)
                     problems.add(*wrong)
                     if wrong:
                         return
@@ -152,7 +152,7 @@ def _unreadable(source: Source, line: int, expected: str) -> Problem:
 def _check_end(problems: Problems, source: Source, width: int, last: tuple[int, int]) -> None:
     if not width:
         problems.add(_unreadable(source, 1, "a header row, the file is empty"))
-    elif last[1] != width:
+    elif last[1] < width or (last[1] > width and not source.sheet):
         cut = f"{width} cells like the header; the file ends in this row, is it cut off?"
         listed = problems.listed
         if listed and (listed[-1].file, listed[-1].row) == (source.name, last[0]):

@@ -32,7 +32,7 @@ def table(text: str) -> tuple[Column, ...]:
 
 
 LOANS = table("""
-loan_number*              text 30
+loan_number*              loan_number
 product*                  product
 program                   choice conventional fha va usda none
 agency_case_number        text 30

@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from .columns import Column
+from .sheet_cells import TYPED, bare, plain_text, remark_on
 from .values import Expected
 
 LONGEST_LINE = 1_000_000  # bytes
@@ -54,11 +56,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """How a sender's columns are called: for each file, their name to ours; what to ignore."""
+    """How a sender's columns are called: for each file, their name to ours; what to ignore.
+
+    `kinds` says what a file or sheet is whose name does not: its name to ours, or to nothing where
+    it is not to be read.
+    """
 
     name: str = ""
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     ignored: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 class Row(NamedTuple):
@@ -81,12 +88,19 @@ class Record(NamedTuple):
 
 @dataclass(slots=True)
 class Source:
-    """One file of the set: its kind, its columns by position (None: ignored), its rows' places."""
+    """One file of the set: its kind, its columns by position (None: ignored), its rows' places.
+
+    A sheet of a workbook is read from its spool (`path`), whose cells keep their types; `label`
+    is what people know it by.
+    """
 
     kind: str
     path: Path
     columns: Sequence[Column]
     digest: str = ""
+    label: str = ""
+    sheet: bool = False
+    remarks: set[str] = field(default_factory=set)
     positions: list[Column | None] = field(default_factory=list)
     required: list[str] = field(default_factory=list)
     rows: int = 0
@@ -95,7 +109,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        return self.path.name
+        return self.label or self.path.name
 
     def __post_init__(self) -> None:
         self.required = [column.name for column in self.columns if column.required]
@@ -120,8 +134,8 @@ class Source:
         with self.path.open("rb") as file:
             for line, start, end in self._places[chunk]:
                 file.seek(start)
-                text = file.read(end - start).decode()
-                records = csv.reader(text.splitlines(keepends=True), strict=True)
+                lines = BytesIO(file.read(end - start))
+                records = csv.reader((text.decode() for text in lines), strict=True)
                 for number, cells in enumerate(records, start=line):
                     yield typed(self, number, cells, [])
 
@@ -134,12 +148,25 @@ def digest_of(path: Path) -> str:
     return found.hexdigest()
 
 
-def kind_of(path: Path, kinds: Iterable[str]) -> str:
-    """The kind that a file's name holds: loans.csv, acme_loans.csv, escrow-lines-2026-11.csv."""
+def plain_name(name: str) -> str:
+    """A name by its letters and digits only: Acme-Escrow Lines is acme_escrow_lines."""
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def kinds_in(name: str, kinds: Iterable[str]) -> list[str]:
+    """The kinds that a name holds: loans, acme_loans, Escrow-Lines-2026-11."""
+    plain = f"_{plain_name(name)}_"
+    return [kind for kind in kinds if f"_{kind}_" in plain]
+
+
+def kind_of(path: Path, kinds: Iterable[str], mapping: ColumnMapping | None = None) -> str:
+    """The kind that a file's name holds, or that the mapping gives it (nothing: not to be read)."""
     if path.suffix.lower() != ".csv":
-        raise FilesRefused(path.name, "expected a CSV file, other kinds are not read yet")
-    stem = "_" + re.sub(r"[^a-z0-9]+", "_", path.stem.lower()) + "_"
-    found = [kind for kind in kinds if f"_{kind}_" in stem]
+        raise FilesRefused(path.name, "expected a CSV file or a workbook (.xlsx)")
+    told = mapping.kinds.get(plain_name(path.stem)) if mapping else None
+    if told is not None:
+        return told
+    found = kinds_in(path.stem, kinds)
     if len(found) != 1:
         names = ", ".join(f"{kind}.csv" for kind in kinds)
         raise FilesRefused(path.name, f"expected a name that holds one of {names}")
@@ -182,14 +209,15 @@ class _Lines:
         return text
 
 
-def read_header(source: Source, cells: Sequence[str], mapping: ColumnMapping) -> list[Problem]:
+def read_header(source: Source, line: int, cells: Sequence[str], mapping: ColumnMapping
+                ) -> list[Problem]:  # fmt: skip
     """Find our columns in a header; whatever is unknown, missing or double is a problem."""
     renamed = mapping.columns.get(source.kind, {})
     ignored = mapping.ignored.get(source.kind, frozenset())
     known = {column.name: column for column in source.columns}
     problems, seen = [], set()
     for cell in cells:
-        theirs = cell.strip()
+        theirs = bare(cell).strip() if source.sheet else cell.strip()
         name = renamed.get(theirs, theirs)
         column = known.get(name)
         source.positions.append(column)
@@ -197,13 +225,15 @@ def read_header(source: Source, cells: Sequence[str], mapping: ColumnMapping) ->
             source.positions[-1] = None
         elif column is None:
             expected = "a column of this file" + _near(name, known)
-            problems.append(Problem(source.name, 1, theirs or "header", theirs, expected))
+            problems.append(Problem(source.name, line, theirs or "header", theirs, expected))
         elif name in seen:
-            problems.append(Problem(source.name, 1, name, theirs, "each column once"))
+            problems.append(Problem(source.name, line, name, theirs, "each column once"))
         seen.add(name)
     for column in source.columns:
         if column.required and column.name not in seen:
-            problems.append(Problem(source.name, 1, column.name, "", "this column, it is missing"))
+            problems.append(
+                Problem(source.name, line, column.name, "", "this column, it is missing")
+            )
     return problems
 
 
@@ -226,11 +256,22 @@ def typed(source: Source, line: int, cells: Sequence[str], problems: list[Proble
             continue
         given[column.name] = text
         try:
+            if text[0] == TYPED and source.sheet:
+                given[column.name] = bare(text)
+                given[column.name] = text = _of_sheet(source, column, text)
             values[column.name] = column.read(text)
         except Expected as error:
-            shown = "(hidden)" if column.personal else text[:80]
+            shown = "(hidden)" if column.personal else given[column.name][:80]
             problems.append(Problem(source.name, line, column.name, shown, str(error)))
     for name in source.required:
         if name not in given:
             problems.append(Problem(source.name, line, name, "", "a value, it is empty"))
     return Row(source.kind, line, values, given)
+
+
+def _of_sheet(source: Source, column: Column, cell: str) -> str:
+    """The text of a typed cell. What is certain but not as it was sent is remarked."""
+    text = plain_text(column.name, column.type, cell)
+    if remark := remark_on(column.name, cell[1], column.type):
+        source.remarks.add(remark)
+    return text

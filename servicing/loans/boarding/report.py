@@ -21,7 +21,9 @@ class Report:
     batch: int | None = None
     unchanged: bool = False  # the same files were boarded before
     resumed: bool = False  # an interrupted boarding of these files was completed
+    mapping: str = ""  # by whose names the columns were read
     files: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was read otherwise than as sent, or not
     totals: dict[str, dict[str, str]] = field(default_factory=dict)  # read, boarded, exceptions
     control: dict[str, str] = field(default_factory=dict)
     exceptions: list[dict[str, Any]] = field(default_factory=list)
@@ -65,8 +67,10 @@ class Tally:
         report.exceptions, report.information = self.exceptions, self.information
 
 
-def describe(report: Report, checked: Checked) -> None:
+def describe(report: Report, checked: Checked, notes: Sequence[str] = ()) -> None:
     """Put into a report what the check found."""
+    remarks = [f"{s.name}: {one}" for s in checked.sources.values() for one in sorted(s.remarks)]
+    report.notes = [*notes, *remarks]
     report.files = [
         {"file": s.name, "kind": s.kind, "rows": s.rows, "digest": s.digest}
         for s in checked.sources.values()
@@ -95,6 +99,8 @@ def as_text(report: Report) -> Iterator[str]:
         yield f"Batch {report.batch}, boarded on {report.on}{done}."
     for file in report.files:
         yield f"  {file['file']}: {file['rows']:,} rows"
+    for note in report.notes:
+        yield f"  {note}"
     for name, total in report.totals.items():
         label = {"read": "Read", "boarded": "Boarded", "exceptions": "Exceptions"}[name]
         if report.dry_run and name == "boarded":

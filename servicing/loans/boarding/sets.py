@@ -1,6 +1,7 @@
 """A set of files: which is which, what it is known by, which of its loans stand already."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,26 +9,75 @@ from typing import Any
 from django.db import connection
 
 from ..models import BoardingBatch
-from .reading import FilesRefused, Source, digest_of, kind_of
+from .reading import ColumnMapping, FilesRefused, Source, digest_of, kind_of
 from .sections import SECTIONS
+from .sheets import sheet_kinds
+from .spooling import spool_sheet
+from .workbook import Workbook
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls"})
 
 
-def find_sources(files: Sequence[Path]) -> dict[str, Source]:
-    """The files by their kind. Raises FilesRefused where they are no set."""
-    sources: dict[str, Source] = {}
+@dataclass(slots=True)
+class FileSet:
+    """The files of a boarding by their kind, and what is to be said of the others."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, source: Source) -> None:
+        if source.kind in self.sources:
+            other = self.sources[source.kind].name
+            raise FilesRefused(source.name, f"expected one file of {source.kind}, {other} is one")
+        self.sources[source.kind] = source
+
+
+def find_sources(files: Sequence[Path], folder: Path, mapping: ColumnMapping | None = None
+                 ) -> FileSet:  # fmt: skip
+    """The files by their kind, a workbook's sheets spooled to the folder. Raises FilesRefused where
+    they are no set."""
+    found = FileSet()
+    mapping = mapping or ColumnMapping()
     for path in files:
         if not path.is_file():
             raise FilesRefused(path.name, "expected a file, there is none of this name")
-        kind = kind_of(path, SECTIONS)
-        if kind in sources:
-            raise FilesRefused(
-                path.name, f"expected one file of {kind}, {sources[kind].name} is one"
-            )
-        sources[kind] = Source(kind, path, SECTIONS[kind].columns, digest_of(path))
+        if path.suffix.lower() in WORKBOOKS:
+            _add_workbook(found, path, folder, mapping)
+        elif kind := kind_of(path, SECTIONS, mapping):
+            found.add(Source(kind, path, SECTIONS[kind].columns, digest_of(path)))
+        else:
+            found.notes.append(f"{path.name} was not read: the mapping leaves it out")
     for kind in ("loans", "borrowers"):
-        if kind not in sources:
-            raise FilesRefused(f"{kind}.csv", f"expected a file of {kind} in the set")
-    return sources
+        if kind not in found.sources:
+            raise FilesRefused(f"{kind}.csv", f"expected a file or a sheet of {kind} in the set")
+    return found
+
+
+def _add_workbook(found: FileSet, path: Path, folder: Path, mapping: ColumnMapping) -> None:
+    """The sheets of a workbook whose kinds are known; what becomes of the others is noted."""
+    if path.suffix.lower() != ".xlsx":
+        raise FilesRefused(path.name, "expected a workbook without macros, saved as .xlsx")
+    digest, before = digest_of(path), path.stat().st_mtime_ns
+    with Workbook(path) as book:
+        known = 0
+        for sheet, kind, why in sheet_kinds(book, mapping):
+            label = f"{path.name}:{sheet.name}"
+            if not kind:
+                found.notes.append(f"{label} was not read: {why}")
+                continue
+            if sheet.hidden:
+                raise FilesRefused(label, "expected a sheet that can be seen, this one is hidden")
+            known += 1
+            spool = spool_sheet(book, sheet, folder / f"{len(found.sources)}-{kind}.csv")
+            source = Source(kind, spool.path, SECTIONS[kind].columns, digest, label, sheet=True)
+            if spool.hidden_rows:
+                source.remarks.add(f"{spool.hidden_rows:,} hidden rows were read like the others")
+            found.add(source)
+        if not known:
+            names = ", ".join(SECTIONS)
+            raise FilesRefused(path.name, f"expected a sheet whose name holds one of {names}")
+    if path.stat().st_mtime_ns != before:
+        raise FilesRefused(path.name, "the file was changed while it was read")
 
 
 def set_digest(sources: Mapping[str, Source]) -> str:

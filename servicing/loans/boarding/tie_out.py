@@ -61,6 +61,7 @@ def tie_out(v: Values, history: Sequence[Values], on: date,
         *_not_computed_yet(v, f),
         *_tie_payment(v, f, history, tolerances),
         *_tie_due_dates(v, f, tolerances),
+        *_tie_maturity(v, f),
         *_tie_accrued(v, f, on, tolerances),
     ]
 
@@ -82,6 +83,9 @@ def _not_computed_yet(v: Values, f: Figures) -> Iterator[Difference]:
         note = f"interest only through {until}; the payment after it is set by hand"
         given = str(v["interest_only_months"])
         yield Difference("interest_only_months", given, "0", 0, "interest_only", True, note)
+    if code := v.get("prepayment_penalty_code"):
+        note = "payoffs are quoted without the prepayment penalty"
+        yield Difference("prepayment_penalty_code", code, "", 0, "payoff_rule", False, note)
     if v.get("payoff_interest") == "month_end":
         note = "payoffs are quoted with interest to the date, not to the end of the month"
         yield Difference("payoff_interest", "month_end", "to_date", 0, "payoff_rule", False, note)
@@ -193,6 +197,20 @@ def _tie_due_dates(v: Values, f: Figures, tolerances: Tolerances) -> Iterator[Di
     )  # fmt: skip
     found = _paid_to(paid, due_before, f, cause, True, note)
     yield found._replace(beyond=abs(found.size) > tolerances.principal)
+
+
+def _tie_maturity(v: Values, f: Figures) -> Iterator[Difference]:
+    """Maturity against the term: the whole balance falls due with the installment of that day."""
+    expected = contract.maturity({name: v[name] for name in v if name != "maturity_date"})
+    given = contract.maturity(v)
+    months = contract.installments_before(expected, given)
+    if not months:
+        return
+    early = months < -1
+    note = f"{abs(months)} month{'' if months in (1, -1) else 's'} from the end of the term"
+    if early:
+        note += f"; the whole balance is billed on {max(given, f.next_due)}"
+    yield Difference("maturity_date", str(given), str(expected), 0, "maturity_moved", early, note)
 
 
 def _paid_to(paid: date, expected: date, f: Figures, cause: str, beyond: bool, note: str

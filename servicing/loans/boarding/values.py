@@ -9,15 +9,12 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from borrowers.profiles.postal import STATES
+from servicing.engine.dates import read_day
 from servicing.engine.money import MoneyError, parse_money
 
 Read = Callable[[str], Any]
 
-USPS = (
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ"
-    " NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI AA AE AP"
-)
-STATES = frozenset(USPS.split())
 OPEN_END = frozenset({"heloc", "home_equity_line", "home_equity_line_of_credit", "line_of_credit"})
 CLOSED_END = (
     "a closed-end product: a HELOC is an open-end line, with draws and a statement of its own"
@@ -27,6 +24,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _RATE = re.compile(r"-?\d{1,3}(\.\d{1,8})?", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}", re.ASCII)
 _METRO2 = re.compile(r"[0-6BDEGHJKL]{24}")
 
 
@@ -43,6 +41,15 @@ def read_text(most: int) -> Read:
         return text
 
     return read
+
+
+def read_loan_number(text: str) -> str:
+    """A number that can stand in an address: a slash would end it there."""
+    if not _NUMBER.fullmatch(text):
+        raise Expected(
+            "a letter or digit, then at most 29 letters, digits, dots, dashes or underscores"
+        )
+    return text
 
 
 def read_choice(*allowed: str) -> Callable[[str], str]:
@@ -92,11 +99,9 @@ def read_rate(text: str) -> Decimal:
 @lru_cache(maxsize=65536)
 def read_date(text: str) -> date:
     try:
-        day = date.fromisoformat(text) if len(text) == 10 and text[4] == "-" else None
+        day = read_day(text)
     except ValueError:
-        day = None
-    if day is None:
-        raise Expected("a date like 2026-11-20")
+        raise Expected("a date like 2026-11-20") from None
     if not EARLIEST <= day <= LATEST:
         raise Expected(f"a date from {EARLIEST.year} to {LATEST.year}")
     return day
@@ -195,6 +200,7 @@ _read_product = read_choice("mortgage", "home_equity", "auto", "personal", "busi
 
 # Every type by the name that a table of columns uses; those with arguments make a reader.
 PLAIN: dict[str, Read] = {
+    "loan_number": read_loan_number,
     "money": read_money,
     "amount": read_amount,
     "rate": read_rate,

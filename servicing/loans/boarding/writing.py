@@ -50,16 +50,23 @@ def write_exceptions(cursor: Any, excepted: Sequence[Excepted], batch_id: int) -
     """Set loans aside with all their rows, sealed: an officer's acceptance boards from them."""
     copy_rows(
         cursor, "loans_boardingexception",
-        "batch_id, loan_number, rows, differences, decision, decided_by, reason",
+        "batch_id, loan_number, rows, differences, size, cause, decision, decided_by, reason",
         [
             (
                 batch_id, one.number, seal(dump_rows(one.rows)),
                 orjson.dumps([found.shown() for found in one.differences]).decode(),
-                "open", "", "",
+                *foremost(one.differences), "open", "", "",
             )
             for one in excepted
         ],
     )  # fmt: skip
+
+
+def foremost(differences: Sequence[Difference]) -> tuple[int, str]:
+    """Size without sign and cause of the largest difference that makes a loan wait."""
+    beyond = [one for one in differences if one.beyond] or list(differences)
+    found = max(beyond, key=lambda one: abs(one.size))
+    return abs(found.size), found.cause
 
 
 def dump_rows(rows: Rows) -> str:

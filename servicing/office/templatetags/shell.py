@@ -5,15 +5,20 @@ from itertools import groupby
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template.context import Context
+from django.urls import reverse
 
+from servicing.audit.models import User
 from servicing.audit.roles import may, roles_of
 from servicing.ledger.days import NoOpenDay, open_date
+from servicing.office.loan_page import LoanPage
+from servicing.office.rail_counts import COUNTS, MOST
 from servicing.office.sections import LOAN_TABS, SECTIONS, Link, open_to
+from servicing.screens.templatetags import form_parts
 
 register = template.Library()
+register.tags.update(form_parts.register.tags)  # field, tick, error_summary
 
 
 @register.inclusion_tag("office/partials/rail.html", takes_context=True)
@@ -22,13 +27,29 @@ def rail(context: Context) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     links = open_to(request.user, SECTIONS)
     groups = groupby(links, key=lambda link: link.page.group)
+    holding = [link.url for link in links if _holds(link.url, request.path)]
+    here = max(holding, key=len, default=None)  # /audit/reports/ lies in /audit/
     return {
         "groups": [
-            (name, [(link, request.path.startswith(link.url)) for link in members])
+            (name, [(link, link.url == here, *_waiting(request, link)) for link in members])
             for name, members in groups
         ],
         "path": request.path,
     }
+
+
+def _holds(url: str, path: str) -> bool:
+    """Whether a section holds the page. All of the office lies below My day and is not in it."""
+    return path == url or (url != reverse("office:home") and path.startswith(url))
+
+
+def _waiting(request: HttpRequest, link: Link) -> tuple[str, str]:
+    """How much waits behind a link, and the words for it; nothing where nothing waits."""
+    if link.page.url_name not in COUNTS or not isinstance(request.user, User):
+        return "", ""
+    how_many, words = COUNTS[link.page.url_name]
+    number = how_many(request.user)
+    return (f"{MOST}+" if number > MOST else str(number or "")), words
 
 
 @register.inclusion_tag("office/partials/loan_tabs.html", takes_context=True)
@@ -50,9 +71,11 @@ def allowed(context: Context, permission: str) -> bool:
     return may(context["request"].user, permission)
 
 
-@register.simple_tag
-def business_date() -> date | None:
-    """The open business date, or None before the books are started."""
+@register.simple_tag(takes_context=True)
+def business_date(context: Context) -> date | None:
+    """The open business date, or None before the books are started. A loan's page knows it."""
+    if isinstance(head := context.get("head"), LoanPage):
+        return head.today
     try:
         return open_date()
     except NoOpenDay:
@@ -63,37 +86,3 @@ def business_date() -> date | None:
 def role_names(user: Any) -> str:
     """The person's roles in words: Officer, Cashier."""
     return ", ".join(role.label for role in sorted(roles_of(user))) or "No role yet"
-
-
-@register.inclusion_tag("partials/field.html")
-def field(bound: BoundField, prefix: str = "", css: str = "") -> dict[str, Any]:
-    """A labelled control with its hint and error: {% field form.amount prefix="$" %}.
-
-    Django joins hint and error to the control by aria-describedby and marks it aria-invalid.
-    """
-    kind = "form-select" if bound.widget_type == "select" else "form-control"
-    classes = [kind, css, "is-invalid" if bound.errors else ""]
-    control = bound.as_widget(attrs={"class": " ".join(filter(None, classes))})
-    return {"bound": bound, "control": control, "prefix": prefix}
-
-
-@register.inclusion_tag("partials/tick.html")
-def tick(bound: BoundField) -> dict[str, Any]:
-    """A single checkbox beside its label: {% tick form.agreed %}."""
-    css = "form-check-input is-invalid" if bound.errors else "form-check-input"
-    return {"bound": bound, "control": bound.as_widget(attrs={"class": css})}
-
-
-@register.inclusion_tag("partials/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong with a form, at the top, each message a link to its field.
-
-    What is wrong with the form as a whole leads to its first field.
-    """
-    first = next((bound.id_for_label for bound in form.visible_fields()), "")
-    errors = [
-        {"target": form[name].id_for_label if name in form.fields else first, "message": message}
-        for name, messages in form.errors.items()
-        for message in messages
-    ]
-    return {"errors": errors}

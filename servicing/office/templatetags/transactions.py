@@ -2,7 +2,6 @@
 
 from django import template
 
-from servicing.engine.money import format_money
 from servicing.ledger.history import Transaction
 from servicing.office.escrow_page import KINDS
 
@@ -71,12 +70,6 @@ def origin(row: Transaction) -> str:
 def words(name: str) -> str:
     """A name of the code as people read it: odd_first_period -> Odd first period."""
     return name.replace("_", " ").capitalize()
-
-
-@register.filter
-def typed(minor: int) -> str:
-    """An amount as a person types it into a field: 242607 -> 2426.07."""
-    return format_money(minor)
 
 
 @register.filter

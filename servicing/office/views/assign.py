@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
 
+from servicing.audit.approvals import ApprovalRefused
 from servicing.ledger.days import open_date
 from servicing.loans.models import Loan
 from servicing.loans.search import search_loans
@@ -21,17 +22,19 @@ from servicing.office.answers import see_other
 from servicing.office.cash_page import STATES, USES
 from servicing.office.payment_effect import Effect, effect_of
 from servicing.office.people import short_name
-from servicing.office.templatetags.screen_figures import local, plain_money
+from servicing.payments.approving import ask_assignment, asked_for
 from servicing.payments.desk import preview_payment
 from servicing.payments.exceptions import (
     WAITING,
     AlreadyAssigned,
     assign_receipt,
     assignment,
+    beyond_limit,
     earlier_of,
 )
 from servicing.payments.models import Receipt
 from servicing.payments.suggesting import installment_of, suggest
+from servicing.screens.templatetags.screen_figures import local, plain_money
 
 MOST_FOUND = 8
 
@@ -91,6 +94,8 @@ def _page(
         "refusal": refusal,
         "form": form,
         "days": (open_date() - receipt.business_date).days,
+        "beyond": beyond_limit(receipt, open_date()),
+        "asked": asked_for(receipt),
     }
     status = 422 if form.errors or unknown or refusal else 200
     return render(request, "office/cash_assign.html", context, status=status)
@@ -140,6 +145,8 @@ def _assign(request: OfficerRequest, receipt: Receipt) -> HttpResponse:
         return _page(request, receipt, form, unknown=number)
     if not form.is_valid() or loan is None:
         return _page(request, receipt, form, number=number)
+    if beyond_limit(receipt, open_date()):
+        return _ask_approval(request, receipt, form, loan)
     try:
         done = assign_receipt(
             receipt_id=receipt.pk, loan=loan, actor=request.user.username,
@@ -154,6 +161,25 @@ def _assign(request: OfficerRequest, receipt: Receipt) -> HttpResponse:
         return _page(request, receipt, form, number=number)
     messages.success(request, _success(done, loan))
     return see_other("cash-exceptions")
+
+
+def _ask_approval(
+    request: OfficerRequest, receipt: Receipt, form: ReasonForm, loan: Loan
+) -> HttpResponse:
+    """Nothing is posted: the assignment waits for somebody else."""
+    try:
+        asked = ask_assignment(
+            receipt=receipt, loan=loan, actor=request.user.username, why=form.cleaned_data["why"],
+            business_date=open_date(), recorded_at=datetime.now(UTC),
+        )  # fmt: skip
+    except ApprovalRefused as error:
+        form.add_error(None, f"{error} Nothing was posted.")
+        return _page(request, receipt, form, number=loan.number)
+    except ValueError as error:
+        form.add_error(None, _cannot(receipt, loan, error))
+        return _page(request, receipt, form, number=loan.number)
+    messages.info(request, "Sent for approval. Nothing is posted until somebody else approves it.")
+    return see_other("approval", asked.pk)
 
 
 def _success(receipt: Receipt, loan: Loan) -> str:

@@ -26,13 +26,13 @@ from servicing.office.cash_page import (
     refused_by,
 )
 from servicing.office.people import short_name, short_names
-from servicing.office.templatetags.screen_figures import count, local, plain_money
 from servicing.payments.cash import cash_position
 from servicing.payments.exceptions import earlier_of, waiting
 from servicing.payments.inbox import in_the_inbox
 from servicing.payments.intake import FileRefused, receive_file, received_before
 from servicing.payments.lockbox import Problem
 from servicing.payments.models import BankFile, Receipt
+from servicing.screens.templatetags.screen_figures import count, local, plain_money
 
 PAGE = 50
 EARLIER = 20  # files of other days on the first page

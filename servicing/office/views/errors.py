@@ -1,20 +1,21 @@
 """What people see when the house breaks. The other stops are templates: 403, 403_csrf, 404."""
 
 import logging
-import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-logger = logging.getLogger("servicing.office")
+from servicing.logs import request_id
+from servicing.request_log import new_code, path_of
 
-# No letters or digits that are easily confused when read out on the phone.
-_ALPHABET = "34679ACDEFGHJKMNPQRTVWXY"
+logger = logging.getLogger("servicing.office")
+LONGEST = 12  # characters that a person reads out without losing the place
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 page, with a code that finds the log line of this failure."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(6))
-    code = f"{code[:4]}-{code[4:]}"
-    logger.error("server_error", extra={"reference": code, "path": request.path})
+    """The 500 page, with a code that finds the log lines of this failure: the request's own id,
+    or a short one beside it where a proxy gave the request a long one."""
+    own = request_id.get() or ""
+    code = own if 0 < len(own) <= LONGEST else new_code()
+    logger.error("server_error", extra={"reference": code, "path": path_of(request)})
     return render(request, "500.html", {"reference": code}, status=500)

@@ -1,20 +1,21 @@
-"""The pages of a loan, and the list of loans."""
+"""The pages of a loan."""
+
+from datetime import UTC, datetime
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from delinquency.log import read_log
 from escrow.models import Disbursement, EscrowAccount, EscrowLine
 from servicing.documents.models import Document
 from servicing.documents.store import read
-from servicing.engine.aging import days_past_due
 from servicing.engine.outlook import upcoming
-from servicing.ledger.days import open_date
 from servicing.ledger.models import Account, Demand, Posting
-from servicing.loans.models import Loan
-from servicing.loans.search import search_loans
+from servicing.loans.recent import opened_loan
 from servicing.office.access import OfficerRequest, access_loan, requires
+from servicing.office.calling import cautions
 from servicing.office.escrow_page import analysis_page, lines_of
 from servicing.office.loan_page import (
     SHOWN,
@@ -25,38 +26,17 @@ from servicing.office.loan_page import (
     what_is_due,
 )
 from servicing.office.schedule_page import schedule_years
+from servicing.office.work_forms import new_note_form
 
-PAGE = 50
-MOST_COUNTED = 1000
-
-
-@requires("loan.view")
-def loans(request: OfficerRequest) -> HttpResponse:
-    """Loans by number, name or address; without a search the most past due first."""
-    text = " ".join(request.GET.get("q", "").split())
-    found = search_loans(text) if text else _most_past_due()
-    page = Paginator(found.select_related("stream__loanstate", "book"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    today = open_date()
-    rows = [
-        {"loan": loan, "state": loan.stream.loanstate,
-         "days": days_past_due(loan.stream.loanstate.oldest_due, today)}
-        for loan in page
-    ]  # fmt: skip
-    template = "office/partials/loan_rows.html" if request.htmx else "office/loans.html"
-    return render(request, template, {"rows": rows, "page": page, "text": text, "today": today})
-
-
-def _most_past_due() -> QuerySet[Loan]:
-    found = Loan.objects.annotate(oldest_due=F("stream__loanstate__oldest_due"))
-    return found.order_by(F("oldest_due").asc(nulls_last=True), "number")
+LOG_SHOWN = 3  # notes and contacts on the overview
 
 
 @requires("loan.view")
 def loan(request: OfficerRequest, number: str) -> HttpResponse:
     """The overview: what is due, how it was paid, why it changed, who, what happened."""
     head = loan_page(access_loan(request, number))
+    opened_loan(user_id=request.user.pk, loan=head.loan, at=datetime.now(UTC))
+    log, entries = read_log(loan_id=head.loan.pk, business_date=head.today, most=LOG_SHOWN)
     rows, fees, total = what_is_due(head)
     newest = history(head)
     analyses = last_analyses(head, 1)
@@ -66,6 +46,7 @@ def loan(request: OfficerRequest, number: str) -> HttpResponse:
         "analysis": analyses[0] if analyses else None,
         "analysis_change": analyses[0].new_payment - analyses[0].old_payment if analyses else 0,
         "transactions": newest[:SHOWN], "transaction_count": len(newest),
+        "log": log, "total": entries, "note_form": new_note_form(), "cautions": cautions(head),
     }  # fmt: skip
     return render(request, "office/loan.html", context)
 

@@ -1,5 +1,6 @@
-"""Signing in and out, and where a person starts."""
+"""Signing in and out."""
 
+import time
 from typing import Any
 
 from django import forms
@@ -7,12 +8,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from servicing.office.access import OfficerRequest, requires
-from servicing.office.sections import SECTIONS, open_to
+from borrowers.profiles.logins import starts_in_portal
+from servicing.audit.throttle import PERIOD, was_refused
+from servicing.sessions import renew, seconds_left, signed_in
 
 
 class SignInForm(AuthenticationForm):
@@ -21,6 +24,7 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "The user name or the password is not right. Check both and try again.",
         "inactive": "This account is closed. An administrator can open it again.",
+        "refused": "Too many tries with a wrong password. Wait 15 minutes, then try again.",
     }
     username = UsernameField(
         label="User name",
@@ -39,6 +43,11 @@ class SignInForm(AuthenticationForm):
         if not self.is_bound:
             self.fields["username"].widget.attrs["autofocus"] = True
 
+    def get_invalid_login_error(self) -> ValidationError:
+        if was_refused(self.request):
+            return ValidationError(self.error_messages["refused"], code="refused")
+        return super().get_invalid_login_error()
+
 
 class SignIn(LoginView):
     """A page that was asked for without a session is opened after signing in."""
@@ -48,7 +57,13 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        refused = form.has_error("__all__", "refused")
+        answer = self.render_to_response(
+            self.get_context_data(form=form), status=429 if refused else 422
+        )
+        if refused:
+            answer["Retry-After"] = str(int(PERIOD.total_seconds()))
+        return answer
 
 
 @require_POST
@@ -58,7 +73,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("office:sign-in")
 
 
-@requires("office.enter")
-def home(request: OfficerRequest) -> HttpResponse:
-    """The first section that the person may open."""
-    return redirect(open_to(request.user, SECTIONS)[0].url)
+def root(request: HttpRequest) -> HttpResponse:
+    """Borrowers start in the portal, everybody else in the office."""
+    return redirect("portal:home" if starts_in_portal(request.user) else "office:home")
+
+
+@require_http_methods(["GET", "POST"])
+def session_left(request: HttpRequest) -> HttpResponse:
+    """How many seconds are left before the person is signed out; a POST stays signed in."""
+    left = 0
+    if signed_in(request):
+        now = time.time()
+        if request.method == "POST":
+            renew(request.session, now)
+        left = seconds_left(request.session, now)
+    return JsonResponse({"seconds_left": left}, headers={"Cache-Control": "no-store"})

@@ -4,17 +4,27 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from servicing.audit.approvals import ApprovalRefused
 from servicing.engine.money import MoneyError, parse_money
 from servicing.ledger.posting import SourceConflict
 from servicing.office.access import OfficerRequest, access_loan, requires
+from servicing.office.answers import see_other
 from servicing.office.loan_page import LoanPage, loan_page
 from servicing.office.payment_effect import effect_of
-from servicing.office.templatetags.screen_figures import plain_money
-from servicing.payments.desk import PaymentRefused, preview_payment, take_payment
+from servicing.payments.approving import ask_backdated_payment
+from servicing.payments.desk import (
+    NeedsSecondPerson,
+    PaymentRefused,
+    is_backdated_far,
+    preview_payment,
+    take_payment,
+)
+from servicing.screens.templatetags.screen_figures import plain_money
 
 USES = [
     ("", "By the loan's own rules"),
@@ -75,6 +85,8 @@ def payment_new(request: OfficerRequest, number: str) -> HttpResponse:
         return _ask(request, head, form, 422)
     if request.POST.get("step") == "confirm":
         return _post(request, head, form)
+    if request.POST.get("step") == "ask":
+        return _ask_approval(request, head, form)
     if request.POST.get("step") == "change":
         return _ask(request, head, PaymentForm(initial=_initial(form)))
     return _preview(request, head, form)
@@ -118,6 +130,8 @@ def _preview(request: OfficerRequest, head: LoanPage, form: PaymentForm) -> Http
         "data": data,
         "use": dict(USES)[data["designation"]],
         "effect": effect_of(seen, data["amount"]),
+        "needs_approval": is_backdated_far(data["received"], head.today),
+        "limit_days": settings.APPROVAL_BACKDATING_DAYS,
         "step": 2,
     }
     return render(request, "office/payment_preview.html", context)
@@ -139,6 +153,8 @@ def _post(request: OfficerRequest, head: LoanPage, form: PaymentForm) -> HttpRes
             business_date=head.today,
             recorded_at=datetime.now(UTC),
         )
+    except NeedsSecondPerson:  # the day was closed meanwhile, or the form was not ours
+        return _preview(request, head, form)
     except (PaymentRefused, SourceConflict) as error:
         form.add_error(None, f"{error} No money was moved.")
         return _ask(request, head, form, 422)
@@ -147,3 +163,23 @@ def _post(request: OfficerRequest, head: LoanPage, form: PaymentForm) -> HttpRes
         f"Posted {plain_money(receipt.amount)}. Confirmation {head.loan.number}-{receipt.seq}.",
     )
     return redirect("office:loan-transaction", head.loan.number, receipt.seq)
+
+
+def _ask_approval(request: OfficerRequest, head: LoanPage, form: PaymentForm) -> HttpResponse:
+    """Nothing is posted: the payment waits for somebody else."""
+    data = form.cleaned_data
+    if not data["why"].strip():
+        form.add_error("why", "Say who paid and why it is dated back, for the person who decides.")
+        return _ask(request, head, form, 422)
+    try:
+        asked = ask_backdated_payment(
+            stream=head.loan.pk, loan_number=head.loan.number, amount=data["amount"],
+            received=data["received"], designation=data["designation"], key=str(data["key"]),
+            actor=request.user.username, why=data["why"], business_date=head.today,
+            recorded_at=datetime.now(UTC),
+        )  # fmt: skip
+    except (PaymentRefused, SourceConflict, ApprovalRefused) as error:
+        form.add_error(None, f"{error} No money was moved.")
+        return _ask(request, head, form, 422)
+    messages.info(request, "Sent for approval. Nothing is posted until somebody else approves it.")
+    return see_other("approval", asked.pk)

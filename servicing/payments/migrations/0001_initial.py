@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("source", models.CharField(max_length=120, unique=True)),
+                ("source", models.CharField(max_length=120)),
                 ("channel", models.CharField(max_length=12)),
                 ("line", models.IntegerField(null=True)),
                 ("received_date", models.DateField()),
@@ -107,12 +107,22 @@ class Migration(migrations.Migration):
                         fields=["stream"],
                         name="receipt_to_post",
                     ),
-                    models.Index(fields=["state", "business_date"], name="receipt_by_state"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["unmatched", "duplicate", "set_aside"])),
+                        fields=["business_date"],
+                        name="receipt_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("check_number", ""), _negated=True),
+                        fields=["loan_number", "check_number"],
+                        name="receipt_by_check",
+                    ),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(fields=("source",), name="receipt_source"),
                     models.CheckConstraint(
                         condition=models.Q(("amount__gt", 0)), name="receipt_positive"
-                    )
+                    ),
                 ],
             },
         ),

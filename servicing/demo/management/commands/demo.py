@@ -3,6 +3,7 @@
 import time
 from argparse import ArgumentParser
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from servicing import roles
 from servicing.audit.reporting import ReportingCommand, WrongInput
 from servicing.demo.contract import TODAY
 from servicing.demo.lockbox import NAME, lockbox_file
-from servicing.demo.logins import PASSWORD, make_logins
+from servicing.demo.logins import PASSWORD, make_borrower_logins, make_logins
+from servicing.demo.statements import gather_last_statements
 from servicing.demo.story import FEWEST, play_all
+from servicing.demo.work import write_work
 from servicing.demo.writing import write_lives
 from servicing.embedded import Postgres
 from servicing.ledger.models import Stream
@@ -48,11 +51,15 @@ class Command(ReportingCommand):
         self.progress(f"playing two years of {loans} loans")
         lives = play_all(loans, seed, lambda done: self.told(done, loans))
         written = write_lives(lives, self.progress)
-        people = make_logins()
+        people, borrowers = make_logins(), make_borrower_logins()
+        statements = gather_last_statements()
+        self.progress("notes, contacts, tasks")
+        write_work(datetime.now(UTC))
         lockbox = self.write_lockbox(lockbox_file(lives, seed))
         return {
             **written._asdict(), "seed": seed, "business_date": TODAY.isoformat(),
-            "logins": people, "lockbox": str(lockbox),
+            "logins": people, "borrower_logins": borrowers, "statements": statements,
+            "lockbox": str(lockbox),
             "seconds": round(time.monotonic() - started, 1),
         }, 0  # fmt: skip
 
@@ -89,5 +96,6 @@ class Command(ReportingCommand):
             f"{document['loans']} loans, {document['events']} events, {document['postings']}"
             f" postings, {document['days']} days closed; {document['business_date']} is open"
             f" ({document['seconds']} s).\nLockbox for tonight: {document['lockbox']}\n"
-            f"{document['logins']} logins, password {PASSWORD}."
+            f"{document['logins']} logins of staff and {document['borrower_logins']} of borrowers,"
+            f" password {PASSWORD}."
         )

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from servicing.demo.logins import LOGINS
+from servicing.demo.logins import BORROWERS, LOGINS
 from servicing.embedded import Postgres
 from servicing.loans.models import Loan
 from servicing.nightly.models import Run
@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
     def serve(self, url: str) -> None:
         self.stdout.write(f"\nMeridian is on {url}\n\n")
-        for login in LOGINS:
+        for login in (*LOGINS, *BORROWERS):
             self.stdout.write(f"  {login.username:<12} {login.password:<24} {login.what}\n")
         self.stdout.write("\nCtrl-C stops it.\n")
         self.stdout.flush()

@@ -12,7 +12,7 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
 
-    def handle(self, *args: object, **options: object) -> None:
+    def execute(self, *args: object, **options: object) -> str | None:
         if options["database"] not in settings.DATABASES:
             raise CommandError("Set DATABASE_OWNER_URL: only meridian_owner may change the schema.")
-        super().handle(*args, **options)
+        return super().execute(*args, **options)

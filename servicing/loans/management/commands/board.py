@@ -10,6 +10,7 @@ from django.utils import timezone
 from servicing.audit.reporting import ReportingCommand, WrongInput, read_date
 from servicing.ledger.days import NoOpenDay, open_date
 from servicing.loans.boarding.boarding import board_files
+from servicing.loans.boarding.mappings import find_mapping
 from servicing.loans.boarding.reading import FilesRefused
 from servicing.loans.boarding.report import Report, as_text
 
@@ -18,9 +19,10 @@ class Command(ReportingCommand):
     help = "Check a prior servicer's files, tie every loan out, board what is clean."
 
     def add_options(self, parser: ArgumentParser) -> None:
-        names = "loans.csv, borrowers.csv, escrow_lines.csv, control.csv, …"
+        names = "loans.csv, borrowers.csv, …, or workbooks (.xlsx) with sheets of these names"
         parser.add_argument("files", nargs="+", type=Path, metavar="FILES", help=names)
         parser.add_argument("--dry-run", action="store_true", help="check, tie out, write nothing")
+        parser.add_argument("--mapping", help="a saved mapping's name, or a file of one (JSON)")
         parser.add_argument("--on", help="the day as of which the loans stand (YYYY-MM-DD)")
 
     def answer(self, options: dict[str, Any]) -> tuple[dict[str, Any], int]:
@@ -30,6 +32,7 @@ class Command(ReportingCommand):
             report = board_files(
                 options["files"], on=on or business_date, business_date=business_date,
                 recorded_at=timezone.now(), actor="command", dry_run=options["dry_run"],
+                mapping=find_mapping(options["mapping"]) if options["mapping"] else None,
                 progress=self.show,
             )  # fmt: skip
         except NoOpenDay as error:

@@ -1,6 +1,7 @@
 """Run the night of the open business date, or of every date up to one."""
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from servicing.audit.reporting import ReportingCommand, WrongInput, read_date
@@ -8,6 +9,8 @@ from servicing.ledger.days import NoOpenDay
 from servicing.nightly.models import Run
 from servicing.nightly.run import NightFailed, NightRunning, pending_day, run_nights, unfinished
 from servicing.nightly.workers import dispatcher
+
+MOST_DAYS = 366  # caught up at once: what is further off is a slip of the pen
 
 
 class Command(ReportingCommand):
@@ -23,13 +26,18 @@ class Command(ReportingCommand):
             if upto and upto < day and not unfinished():
                 message = f"{upto} is closed already. Nothing was changed."
                 return {"changed": False, "message": message, "open": f"{day}", "runs": []}, 0
+            if upto and upto > (last := day + timedelta(MOST_DAYS)):
+                message = f"expected a date up to {last}, a year after the open {day}"
+                raise WrongInput(("--date", message))
             runs = run_nights(
                 upto=upto, actor="command", dispatch=dispatcher(), notify=self.progress
             )
             opened = f"{pending_day()}"
         except NoOpenDay as error:
             raise WrongInput(("--date", str(error))) from error
-        except (NightRunning, NightFailed) as error:
+        except NightRunning as error:
+            return {"changed": False, "message": str(error), "runs": []}, 1
+        except NightFailed as error:
             return {"changed": True, "message": str(error), "runs": []}, 1
         documents = [as_json(run) for run in runs]
         failed = any(d["steps"]["close"].get("differences") for d in documents)

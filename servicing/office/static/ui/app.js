@@ -59,10 +59,17 @@
     if ((element = hit("[data-dismiss]"))) element.closest(element.dataset.dismiss).remove();
     else if ((element = hit("[data-copy]"))) copy(element.dataset.copy);
     else if (hit("[data-theme-switch]")) switchTheme();
+    else if (hit("[data-print]")) window.print();
     else if ((element = hit("[data-fill]"))) fill(element);
     else if ((element = hit("[data-open]"))) $(element.dataset.open)?.showModal();
     else if ((element = hit("[data-close]"))) element.closest("dialog").close();
     else if (event.target.matches("dialog")) event.target.close(); // the backdrop
+  });
+
+  // A field that belongs to one of several choices picks it: <input data-picks="#choice-other">.
+  document.addEventListener("input", (event) => {
+    const choice = event.target.dataset.picks && $(event.target.dataset.picks);
+    if (choice && event.target.value) choice.checked = true;
   });
 
   // A form is sent once, however often its button is pressed.
@@ -85,6 +92,9 @@
     rail.setAttribute("aria-label", rail.dataset.dialogName);
   });
   rail?.addEventListener("hidden.bs.offcanvas", () => rail.removeAttribute("aria-label"));
+
+  // On phones the sections of the portal scroll sideways: the one in view comes into sight.
+  $(".pnav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   // Focus goes to what needs attention: the summary of errors, or the first field of a fragment.
   $("[data-autofocus]")?.focus();

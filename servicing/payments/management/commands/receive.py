@@ -6,7 +6,7 @@ from typing import Any
 
 from servicing.audit.reporting import ReportingCommand, WrongInput
 from servicing.engine.money import format_money
-from servicing.ledger.days import open_date
+from servicing.ledger.days import NoOpenDay, open_date
 from servicing.payments.intake import FileRefused, receive_file
 
 
@@ -28,6 +28,8 @@ class Command(ReportingCommand):
             raise WrongInput(*[(path.name, problem) for problem in problems]) from error
         except (OSError, UnicodeDecodeError) as error:
             raise WrongInput((str(path), f"cannot be read: {error}")) from error
+        except NoOpenDay as error:
+            raise WrongInput((path.name, str(error))) from error
         return {
             "file": file.name, "items": file.items, "total": format_money(file.total),
             "state": file.state,

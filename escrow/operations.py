@@ -1,0 +1,103 @@
+"""What the escrow desk looks after: bills to pay, bills paid, advances, policies that run out,
+analyses made and due. Reads only; amounts in minor units."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from servicing.ledger.models import LoanState
+
+from .disbursing import LEAD_DAYS, bill_amount
+from .models import Analysis, Disbursement, EscrowAccount, EscrowLine
+
+BILLS_AHEAD = 30  # days
+PAID_BACK = 30
+EXPIRY_AHEAD = 45
+ANALYSED_BACK = 60
+ANALYSES_AHEAD = 60
+ACTIVE = {"stream__loanstate__status": "active"}
+
+
+def bills_due(day: date) -> QuerySet[EscrowLine]:
+    """The next bill of each line of a running loan that is due within BILLS_AHEAD days."""
+    found = EscrowLine.objects.filter(next_due__lte=day + timedelta(BILLS_AHEAD), **ACTIVE)
+    return found.select_related("payee", "stream__loan").order_by("next_due", "pk")
+
+
+def pays_on(due: date) -> date:
+    """The night that pays a bill: early enough for its no-penalty deadline."""
+    return due - timedelta(days=LEAD_DAYS)
+
+
+def bills_total(lines: QuerySet[EscrowLine]) -> tuple[int, int]:
+    """How many bills, and what they come to. A yearly bill is summed by the database; one that
+    comes in pieces is cut as the night cuts it."""
+    lines = lines.order_by()
+    whole = lines.exclude(due__contains=";").aggregate(n=Count("pk"), sum=Sum("annual_amount"))
+    number, total = whole["n"], whole["sum"] or 0
+    pieces = lines.filter(due__contains=";").select_related(None)
+    for line in pieces.only("annual_amount", "due", "next_due").iterator(chunk_size=2000):
+        number += 1
+        total += bill_amount(line, line.next_due)
+    return number, total
+
+
+def bills_paid(day: date) -> QuerySet[Disbursement]:
+    """Bills paid in the last PAID_BACK days, the newest first."""
+    found = Disbursement.objects.filter(paid_on__gte=day - timedelta(PAID_BACK))
+    return found.select_related("line__payee", "line__stream__loan").order_by("-paid_on", "-pk")
+
+
+def advances() -> QuerySet[LoanState]:
+    """Running loans whose bills we paid with our own money, the largest first."""
+    found = LoanState.objects.filter(escrow__lt=0, status="active", stream__loan__isnull=False)
+    return found.select_related("stream__loan").defer("state").order_by("escrow", "pk")
+
+
+def policies_expiring(day: date) -> QuerySet[EscrowLine]:
+    """Insurance that has lapsed or runs out within EXPIRY_AHEAD days, the oldest first."""
+    found = EscrowLine.objects.filter(policy_expires__lte=day + timedelta(EXPIRY_AHEAD), **ACTIVE)
+    return found.select_related("payee", "stream__loan").order_by("policy_expires", "pk")
+
+
+def analyses_made(day: date) -> QuerySet[Analysis]:
+    """Analyses of the last ANALYSED_BACK days, the newest first."""
+    found = Analysis.objects.filter(analysis_date__gte=day - timedelta(ANALYSED_BACK))
+    found = found.select_related("stream__loan").defer("result")
+    return found.order_by("-analysis_date", "-pk")
+
+
+def analyses_due(day: date) -> QuerySet[EscrowAccount]:
+    """Accounts whose analysis falls due within ANALYSES_AHEAD days, the next first."""
+    found = EscrowAccount.objects.filter(
+        next_analysis__lte=day + timedelta(ANALYSES_AHEAD), **ACTIVE
+    )
+    return found.select_related("stream__loan", "stream__loanstate").defer(
+        "stream__loanstate__state"
+    ).order_by("next_analysis", "pk")  # fmt: skip
+
+
+def about_loan(found: QuerySet[Any], text: str, path: str = "stream__loan__", payee: str = ""
+               ) -> QuerySet[Any]:  # fmt: skip
+    """Those of a loan with this number or name, or of a payee with this name."""
+    wanted = Q(**{f"{path}number__endswith": text}) | Q(**{f"{path}borrower_name__icontains": text})
+    if payee:
+        wanted |= Q(**{f"{payee}__name__icontains": text})
+    return found.filter(wanted)
+
+
+def of_kind(found: QuerySet[Any], kind: str, path: str = "") -> QuerySet[Any]:
+    """Those of one kind of bill."""
+    return found.filter(**{f"{path}kind": kind})
+
+
+def kinds() -> Iterable[str]:
+    """The kinds of bills that there are."""
+    return EscrowLine.objects.order_by("kind").values_list("kind", flat=True).distinct()
+
+
+def advanced(found: QuerySet[LoanState]) -> int:
+    """What we have advanced, as a positive amount."""
+    return -(found.order_by().aggregate(sum=Sum(F("escrow")))["sum"] or 0)
