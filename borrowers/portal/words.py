@@ -172,7 +172,7 @@ def posted_parts(rows: Iterable[Transaction]) -> tuple[tuple[str, int], ...]:
     amount = 0
     for row in rows:
         extra = row.data.get("designation") == "principal"
-        sums["extra" if extra else "principal"] += row.principal
+        sums["extra" if extra else "principal"] += row.principal + row.deferred
         sums["interest"] += row.interest
         sums["escrow"] += row.escrow
         sums["fees"] += row.fees
