@@ -75,7 +75,7 @@ def test_a_senders_workbook_is_mapped_checked_boarded_and_decided(
     # the worklist, and the decision
     found = BoardingException.objects.get()
     paths = [
-        "/o/boarding/", f"/o/boarding/{found.batch_id}/", "/o/boarding/exceptions/",
+        f"/o/boarding/{found.batch_id}/", "/o/boarding/exceptions/",
         f"/o/boarding/exceptions/{found.pk}/?list=1",
     ]  # fmt: skip
     assert flaws(browser, office, paths, LOGIN) == []
