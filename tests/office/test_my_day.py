@@ -155,6 +155,21 @@ def test_a_full_day_takes_few_queries(
         officer.get("/o/tasks/")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("todo", "/o/tasks/"), ("start", "/o/"), ("log c", "/o/loans/1001/contacts/new/"),
+     ("remember", "/o/loans/1001/notes/new/"), ("ssn", "/o/loans/1001/people/")],
+)  # fmt: skip
+def test_the_palette_knows_the_pages_by_their_words(text: str, found: str, officer: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/o/loans/1001/"}
+    page = officer.get("/o/find/", {"q": text}, headers=headers).content.decode()
+    assert f'href="{found}"' in page
+
+
+def test_before_the_books_are_open_a_person_starts_elsewhere(signed_in: SignedIn) -> None:
+    assert signed_in("administrator").get("/o/").headers["Location"] == "/o/boarding/"
+
+
 # Tasks
 
 

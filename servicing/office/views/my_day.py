@@ -4,17 +4,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from servicing.audit.roles import Role, roles_of
-from servicing.ledger.days import open_date
+from servicing.ledger.days import NoOpenDay, open_date
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.my_day import my_day
+from servicing.office.sections import SECTIONS, open_to
 
 
 @requires("office.enter")
 def home(request: OfficerRequest) -> HttpResponse:
-    """My day: the cards that the person may see. An auditor has a home of their own."""
+    """My day: the cards that the person may see; an auditor has a home of their own. Before the
+    books are open there is no day to show, and the person starts at their next section."""
     if roles_of(request.user) == {Role.AUDITOR}:
         return redirect("office:audit")
-    today = open_date()
+    try:
+        today = open_date()
+    except NoOpenDay:
+        return redirect(open_to(request.user, SECTIONS)[1].url)
     shown = my_day(request.user, today)
     context = {
         "today": today,
