@@ -85,7 +85,7 @@ def _send(run: VerifyRun) -> None:
         from .tasks import prove
 
         try:
-            prove.apply_async(args=[run.pk], retry=False)
+            prove.apply_async(args=(run.pk,), retry=False)
         except OperationalError as error:
             VerifyRun.objects.filter(pk=run.pk).update(
                 state=VerifyRun.State.FAILED, error="The message broker could not be reached."

@@ -4,6 +4,7 @@ to each other and to the ledger; the ledger proved; every page without flaws."""
 import csv
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -61,7 +62,7 @@ def test_the_exports_tie_to_each_other_and_to_the_ledger(
     page.get_by_role("button", name="Show the report").click()
     balance = load_workbook(download(page, "Trial balance", "Excel (XLSX)", tmp_path),
                             data_only=True)["Report"]  # fmt: skip
-    last = [cell.value for cell in balance[balance.max_row]]
+    last: list[Any] = [cell.value for cell in balance[balance.max_row]]
     assert last[0] == "Total USD"
     opening, debits, credits, closing = (round(value * 100) for value in last[4:8])
 

@@ -2,7 +2,6 @@
 spreadsheet would run."""
 
 import csv
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -147,7 +146,8 @@ def test_a_pdf_is_tagged_and_numbers_its_pages(lived: dict[str, int]) -> None:
     run, content = exported(asked("trial_balance", first="2026-03-10"), "pdf")
     reader = PdfReader(BytesIO(content))
     text = "\n".join(page.extract_text() for page in reader.pages)
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
     assert reader.metadata is not None
     assert reader.metadata.title == "Trial balance"
     assert f"Page 1 of {len(reader.pages)}" in text
@@ -157,10 +157,9 @@ def test_a_pdf_is_tagged_and_numbers_its_pages(lived: dict[str, int]) -> None:
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_file, "MOST_ROWS", 4)
     monkeypatch.setattr(xlsx_file, "MOST_ROWS", 4)
-    return None
 
 
 @pytest.mark.usefixtures("small")

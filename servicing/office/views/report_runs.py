@@ -141,11 +141,10 @@ def run_compare(request: OfficerRequest, pk: int, other: int) -> HttpResponse:
     if report is not other_report:
         raise Http404("Only runs of the same report can be compared.")
     columns = {column.name: column for column in report.columns}
-    rows = [
-        {"column": columns[one.name], "one": one}
-        for one in compare(before, after)
-        if one.name in columns
-    ]
+    known = [one for one in compare(before, after) if one.name in columns]
+    places = {name: place for place, name in enumerate(columns)}  # JSON keeps no order of its own
+    known.sort(key=lambda one: (one.currency, places[one.name]))
+    rows = [{"column": columns[one.name], "one": one} for one in known]
     context = {
         "report": report, "before": before, "after": after, "rows": rows,
         "more_rows": after.rows - before.rows,
