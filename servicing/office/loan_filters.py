@@ -10,10 +10,10 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
+from borrowers.profiles.postal import STATES
 from servicing.engine.aging import BUCKETS
 from servicing.engine.money import MoneyError, parse_money
 from servicing.ledger.models import Book
-from servicing.loans.boarding.values import STATES
 from servicing.loans.models import Loan
 from servicing.loans.search import matches
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_range_abs
 
 from servicing.engine.money import exponent
 
