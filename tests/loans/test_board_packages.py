@@ -83,7 +83,7 @@ def test_other_sheets_and_hidden_rows_are_reported(tmp_path: Path) -> None:
     assert report.notes == [
         "tape.xlsx:Read me was not read: its name holds none of our files' names",
         "tape.xlsx:Lists was not read: it is hidden",
-        "tape.xlsx:loans: 1 hidden rows were read like the others",
+        "tape.xlsx:loans: hidden rows were read like the others: 1",
     ]
 
 

@@ -71,7 +71,7 @@ def _add_workbook(found: FileSet, path: Path, folder: Path, mapping: ColumnMappi
             spool = spool_sheet(book, sheet, folder / f"{len(found.sources)}-{kind}.csv")
             source = Source(kind, spool.path, SECTIONS[kind].columns, digest, label, sheet=True)
             if spool.hidden_rows:
-                source.remarks.add(f"{spool.hidden_rows:,} hidden rows were read like the others")
+                source.remarks.add(f"hidden rows were read like the others: {spool.hidden_rows:,}")
             found.add(source)
         if not known:
             names = ", ".join(SECTIONS)
