@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from rest_framework.exceptions import NotFound, ParseError, UnsupportedMediaType
@@ -66,6 +66,8 @@ class Door(APIView):
         call = read_call(request, operation)
         if not operation.changes:
             status, content = run(operation, call, kwargs, request)
+            if not isinstance(content, bytes):  # a file that is open, and its type
+                return FileResponse(content[0], status=status, content_type=content[1])
             return respond(operation, status, content)
         done = once.do_once(
             lambda: run(operation, call, kwargs, request), user=call.user, token=call.token,
@@ -148,7 +150,7 @@ def read_body(request: Request, shape: Shape) -> dict[str, Any]:
 
 def run(
     operation: Operation, call: Call, where: Mapping[str, Any], request: Request
-) -> tuple[int, bytes]:
+) -> tuple[int, Any]:
     """(status, content) of the act's answer."""
     found = operation.act(call, **where)
     status = operation.status

@@ -31,8 +31,13 @@ ERRORS = {
     429: "Too many requests. Retry-After says when to go on.",
     500: "The house failed. Nothing was changed.",
 }
-PATH_WORDS = {"number": "The loan number.", "seq": "The transaction.", "pk": "Its id.",
-              "item": "The id of the item."}  # fmt: skip
+PATH_WORDS = {
+    "number": "The loan number.",
+    "name": "The report.",
+    "seq": "The transaction.",
+    "pk": "Its id.",
+    "item": "The id of the item.",
+}
 
 
 class Described(AutoSchema):

@@ -14,18 +14,28 @@ from rest_framework.exceptions import APIException, ErrorDetail, NotFound, Permi
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from borrowers.profiles.changing import ProfileChanged, ProfileRefused
+from borrowers.profiles.revealing import NoReason
+from delinquency.contacts import CallLimitReached, ContactRefused
+from servicing.audit.approvals import ActRefused, AlreadyDecided, ApprovalRefused
 from servicing.engine.fold import FactError
 from servicing.ledger.days import NoOpenDay
 from servicing.ledger.posting import SourceConflict
-from servicing.loans.boarding.decisions import DecisionRefused
+from servicing.loans.boarding import decisions
 from servicing.loans.boarding.reading import FilesRefused
+from servicing.loans.notes import NoteRefused
 from servicing.loans.numbers import UnknownLoan
+from servicing.loans.tasks import TaskChanged, TaskRefused
 from servicing.nightly.retry import AlreadyResolved
 from servicing.nightly.run import NightRunning
 from servicing.nightly.starting import NightNotStarted
-from servicing.payments.desk import PaymentRefused
+from servicing.payments import desk
 from servicing.payments.exceptions import AlreadyAssigned
 from servicing.payments.intake import FileRefused
+from servicing.reports.asking import WrongAnswers
+from servicing.reports.keeping import ExportMissing
+from servicing.reports.proofs import ProofNotStarted
+from servicing.reports.xlsx_file import TooManyRows
 
 logger = logging.getLogger("servicing.api")
 
@@ -33,18 +43,35 @@ MOST_TOLD = 200  # problems of a file in one answer
 
 # What the domain refuses: the status, and the code that programs look at.
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
-    PaymentRefused: (422, "payment_refused"),
+    desk.NeedsSecondPerson: (409, "needs_second_person"),
+    decisions.NeedsSecondPerson: (409, "needs_second_person"),
+    desk.PaymentRefused: (422, "payment_refused"),
     SourceConflict: (409, "source_conflict"),
     AlreadyAssigned: (409, "already_assigned"),
     FileRefused: (422, "file_refused"),
     FilesRefused: (422, "files_refused"),
-    DecisionRefused: (409, "decision_refused"),
+    decisions.DecisionRefused: (409, "decision_refused"),
     NightNotStarted: (409, "night_not_started"),
     NightRunning: (409, "night_running"),
     AlreadyResolved: (409, "already_resolved"),
     NoOpenDay: (409, "books_not_open"),
     FactError: (422, "loan_refused"),
     UnknownLoan: (404, "not_found"),
+    AlreadyDecided: (409, "already_decided"),
+    ActRefused: (409, "act_refused"),
+    ApprovalRefused: (422, "approval_refused"),
+    NoteRefused: (422, "note_refused"),
+    TaskRefused: (422, "task_refused"),
+    TaskChanged: (409, "task_changed"),
+    ContactRefused: (422, "contact_refused"),
+    CallLimitReached: (409, "call_limit"),
+    ProfileRefused: (422, "profile_refused"),
+    ProfileChanged: (409, "profile_changed"),
+    NoReason: (422, "no_reason"),
+    WrongAnswers: (422, "wrong_parameters"),
+    TooManyRows: (422, "too_many_rows"),
+    ExportMissing: (404, "export_missing"),
+    ProofNotStarted: (409, "proof_not_started"),
 }
 
 
@@ -107,6 +134,10 @@ def _of_the_domain(error: Exception, code: str) -> list[Problem]:
     if isinstance(error, FilesRefused):
         field = "on" if error.path == "--on" else "files"
         return [Problem(f"{error.path}: {error.message}".removeprefix(": "), code, field)]
+    if isinstance(error, ContactRefused | ProfileRefused):
+        return [Problem(words, code, field) for field, words in error.problems.items()]
+    if isinstance(error, WrongAnswers):
+        return [Problem(words, code, f"parameters.{name}") for name, words in error.problems]
     field = "file" if isinstance(error, FileRefused) else ""
     told = f"The loan cannot take this: {error}." if isinstance(error, FactError) else str(error)
     return [Problem(told, code, field)]

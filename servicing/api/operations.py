@@ -16,12 +16,14 @@ table of the tests are made from it. A new one is a dozen lines:
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from rest_framework.serializers import Serializer
 
 from servicing.audit.models import User
-from servicing.audit.roles import ACTS
+from servicing.audit.roles import ACTS, may
 
 from .models import Token
 
@@ -47,6 +49,20 @@ class Call:
     def source_key(self) -> str:
         """The key as it stands in the source of a receipt: unique in the house."""
         return f"{self.user.pk}:{self.key}"
+
+    @property
+    def house_key(self) -> str:
+        """The key for rows whose keys are unique in the house and at most 80 characters."""
+        return sha256(f"api:{self.source_key}".encode()).hexdigest()
+
+    def may(self, permission: str) -> bool:
+        """Whether the person has it, and the token where there is one."""
+        return (self.token is None or self.token.covers(permission)) and may(self.user, permission)
+
+    def demand(self, permission: str) -> None:
+        """Ask for one more permission where the content decides. Raises PermissionDenied."""
+        if not self.may(permission):
+            raise PermissionDenied(f"You cannot {ACTS[permission]}.")
 
 
 @dataclass(frozen=True, slots=True)

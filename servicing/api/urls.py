@@ -13,7 +13,7 @@ from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
 SUBJECTS = ("house", "loans", "transactions", "payments", "escrow", "documents", "cash",
-            "boarding", "nights")  # fmt: skip
+            "boarding", "nights", "work", "people", "approvals", "reports")  # fmt: skip
 for _subject in SUBJECTS:
     import_module(f"servicing.api.subjects.{_subject}")
 

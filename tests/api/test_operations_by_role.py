@@ -5,17 +5,23 @@ names something. A new operation without its rows fails here. A person without t
 must not learn what is there: 403 either way.
 """
 
+import re
 from typing import Any, NamedTuple
 
 import pytest
 from django.urls import resolve
 
+from borrowers.profiles.models import Person
 from servicing.api.operations import OPERATIONS
 from servicing.audit.roles import Role
 from servicing.ledger.models import Event
-from servicing.loans.models import BoardingBatch, BoardingException
+from servicing.loans.models import BoardingBatch, BoardingException, Loan, Party
+from servicing.loans.notes import add_note
+from servicing.loans.tasks import make_task
 from servicing.nightly.models import Run, SetAside, Step
+from servicing.payments.approving import ask_assignment
 from servicing.payments.models import BankFile, Receipt
+from servicing.reports.models import ReportRun, VerifyRun
 from tests.nightly.portfolio import AT, FIRST_DAY
 from tests.office.conftest import ANONYMOUS, NO_ROLE
 
@@ -52,6 +58,14 @@ NIGHT_404 = "401 403 404 404 404 404 404 404"
 RETRY_404 = "401 403 404 403 404 404 403 404"
 RETRY_422 = "401 403 422 403 422 422 403 422"
 START_422 = LOAD_422
+WORK = "401 403 200 200 200 200 403 403"
+WORK_404 = "401 403 404 404 404 404 403 403"
+WORK_422 = "401 403 422 422 422 422 403 403"
+PERSON_422 = "401 403 422 403 403 422 403 403"
+STAFF_RUN = "401 403 200 200 200 200 200 404"
+AUDIT = "401 403 403 403 403 200 200 403"
+AUDIT_404 = "401 403 403 403 403 404 404 403"
+AUDIT_422 = "401 403 403 403 403 422 422 403"
 
 TABLE = [
     Row("GET", "me/", EVERYBODY),
@@ -113,6 +127,56 @@ TABLE = [
     Row("GET", "boarding/exceptions/999999/", BOARD_404),
     Row("POST", "boarding/exceptions/{exception}/decide/", DECIDE_422),
     Row("POST", "boarding/exceptions/999999/decide/", DECIDE_422),
+    Row("POST", "boarding/batches/{batch}/reject/", DECIDE_422),
+    Row("POST", "boarding/batches/999999/reject/", DECIDE_422),
+    Row("POST", "boarding/exceptions/{exception}/ask/", DECIDE_422),
+    Row("POST", "boarding/exceptions/999999/ask/", DECIDE_422),
+    Row("POST", "cash/exceptions/{receipt}/ask/", ASSIGN_422),
+    Row("POST", "cash/exceptions/999999/ask/", ASSIGN_422),
+    Row("POST", "loans/1001/payments/ask/", DESK_422),
+    Row("POST", "loans/9999/payments/ask/", DESK_422),
+    Row("GET", "loans/1001/notes/", STAFF),
+    Row("GET", "loans/9999/notes/", STAFF_404),
+    Row("POST", "loans/1001/notes/", WORK_422),
+    Row("POST", "loans/9999/notes/", WORK_422),
+    Row("POST", "loans/1001/notes/{note}/pin/", WORK_422),
+    Row("POST", "loans/1001/notes/999999/pin/", WORK_422),
+    Row("POST", "loans/1001/notes/{note}/retract/", WORK_422),
+    Row("POST", "loans/1001/notes/999999/retract/", WORK_422),
+    Row("GET", "loans/1001/contacts/", STAFF),
+    Row("GET", "loans/9999/contacts/", STAFF_404),
+    Row("POST", "loans/1001/contacts/", WORK_422),
+    Row("POST", "loans/9999/contacts/", WORK_422),
+    Row("GET", "loans/1001/people/", STAFF),
+    Row("GET", "loans/9999/people/", STAFF_404),
+    Row("POST", "loans/1001/people/{person}/", PERSON_422),
+    Row("POST", "loans/1001/people/999999/", PERSON_422),
+    Row("POST", "loans/1001/people/{person}/tax-id/", PERSON_422),
+    Row("POST", "loans/1001/people/999999/tax-id/", PERSON_422),
+    Row("GET", "tasks/", WORK),
+    Row("POST", "tasks/", WORK_422),
+    Row("GET", "tasks/{task}/", WORK),
+    Row("GET", "tasks/999999/", WORK_404),
+    Row("POST", "tasks/{task}/change/", WORK_422),
+    Row("POST", "tasks/999999/change/", WORK_422),
+    Row("GET", "approvals/", STAFF),
+    Row("GET", "approvals/{approval}/", STAFF),
+    Row("GET", "approvals/999999/", STAFF_404),
+    Row("POST", "approvals/{approval}/decide/", "401 403 422 422 422 422 422 403"),
+    Row("POST", "approvals/999999/decide/", "401 403 422 422 422 422 422 403"),
+    Row("GET", "reports/", EVERYBODY),
+    Row("POST", "reports/trial_balance/runs/", "401 403 422 422 422 422 422 422"),
+    Row("POST", "reports/nothing_9999/runs/", "401 403 422 422 422 422 422 422"),
+    Row("GET", "report-runs/", EVERYBODY),
+    Row("GET", "report-runs/{run}/", STAFF_RUN),
+    Row("GET", "report-runs/999999/", NIGHT_404),
+    Row("GET", "report-runs/{run}/content/", NIGHT_404),
+    Row("GET", "report-runs/999999/content/", NIGHT_404),
+    Row("GET", "acts/", AUDIT),
+    Row("GET", "proofs/", AUDIT),
+    Row("GET", "proofs/{proof}/", AUDIT),
+    Row("GET", "proofs/999999/", AUDIT_404),
+    Row("POST", "proofs/", AUDIT_422),
     Row("GET", "nights/", NIGHT),
     Row("POST", "nights/", START_422),
     Row("GET", "nights/{night}/", NIGHT),
@@ -134,9 +198,31 @@ def there(unknown: Receipt) -> dict[str, int]:
     run = Run.objects.create(business_date=FIRST_DAY, started_at=AT, started_by="x", state="done")
     step = Step.objects.create(run=run, number=4, name="payments", state="done")
     aside = SetAside.objects.create(step=step, item=1, reason="?", at=AT)
+    loan = Loan.objects.get(number="1001")
+    person = Person.objects.create(first_name="Ann", last_name="Bell")
+    Party.objects.create(loan=loan, person=person, role="borrower")
+    told: dict[str, Any] = {
+        "key": "k", "actor": "x", "business_date": FIRST_DAY, "recorded_at": AT,
+    }  # fmt: skip
+    note = add_note(loan=loan, text="called", pinned=False, **told)
+    task = make_task(
+        loan=loan, title="Call", due=FIRST_DAY, person=None, role="officer", **told
+    )  # fmt: skip
+    asked = ask_assignment(
+        receipt=unknown, loan=loan, actor="x", why="?", business_date=FIRST_DAY, recorded_at=AT
+    )
+    run_of_report = ReportRun.objects.create(
+        report="trial_balance", parameters={}, shown=[], format="csv", rows=0, totals={},
+        sha256="0" * 64, size=0, run_by="x", run_at=AT, business_date=FIRST_DAY,
+    )  # fmt: skip
+    proof = VerifyRun.objects.create(
+        state="holds", started_at=AT, started_by="x", seen_at=AT, business_date=FIRST_DAY
+    )
     return {
         "file": BankFile.objects.get().pk, "receipt": unknown.pk, "batch": batch.pk,
         "exception": exception.pk, "night": run.pk, "aside": aside.pk,
+        "person": person.pk, "note": note.pk, "task": task.pk, "approval": asked.pk,
+        "run": run_of_report.pk, "proof": proof.pk,
     }  # fmt: skip
 
 
@@ -156,7 +242,8 @@ def test_everybody_gets_what_the_table_says(
 
 
 def _ask(row: Row, programs: dict[str, Program], there: dict[str, int]) -> str:
-    body: Any = {} if row.method == "POST" else None
+    nothing_known = {"nothing": 1} if row.path == "proofs/" else {}  # {} would start one
+    body: Any = nothing_known if row.method == "POST" else None
     path = row.path.format(**there)
     answers = [programs[who].ask(row.method, path, body=body) for who in PEOPLE]
     for answer in answers:
@@ -183,7 +270,7 @@ def test_an_act_on_what_is_not_there_is_a_404(
 
 
 def name_of(path: str) -> str:
-    numbers = dict.fromkeys(("file", "receipt", "batch", "exception", "night", "aside"), 1)
+    numbers = dict.fromkeys(re.findall(r"{(\w+)}", path), 1)
     return str(resolve(V1 + path.format(**numbers)).route)
 
 
@@ -196,7 +283,7 @@ def test_an_operation_that_names_something_is_also_asked_for_what_is_not_there()
     nothing = {
         (row.method, name_of(row.path))
         for row in TABLE
-        if {"9999", "99", "999999"} & set(row.path.split("/"))
+        if {"9999", "99", "999999", "nothing_9999"} & set(row.path.split("/"))
     }
     assert {
         (one.method, "api/v1/" + one.path) for one in OPERATIONS if "<" in one.path

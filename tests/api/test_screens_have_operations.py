@@ -7,13 +7,19 @@ from servicing.office import urls
 # Why a screen has no operation.
 BROWSER = "only a browser signs in and out; programs bring a token"
 PLACE = "a place to begin; it shows nothing of its own"
-LOOK = "another look at the same night: get_night"
+LOOK = "another look at the same night or proof: get_night, get_proof"
+MY_DAY = "what list_tasks, list_approvals and list_cash_exceptions answer, on one page"
+BY_HAND = "columns are matched by hand on the screen; a program sends ours: board_files"
+HOLDS = "a queue hands loans to people at screens; programs take list_loans with past_due"
+FILTERS = "a saved view is how one person's screen is filtered"
+TOTALS = "the totals of both runs stand in get_report_run"
+NOT_YET = "not yet: a worklist over all loans; each loan has its escrow operations"
 
 SCREENS: dict[str, tuple[str, ...] | str] = {
     "sign-in": BROWSER,
     "sign-out": BROWSER,
     "root": PLACE,
-    "home": PLACE,
+    "home": MY_DAY,
     "find": ("list_loans", "get_me"),
     "loans": ("list_loans",),
     "loan": ("get_loan", "list_parties", "get_what_is_due", "get_pay_history",
@@ -25,21 +31,68 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
                     "list_escrow_analyses", "get_escrow_analysis"),
     "loan-documents": ("list_documents", "get_document"),
     "loan-document": ("get_document_content",),
-    "payment-new": ("preview_payment", "take_payment"),
+    "payment-new": ("preview_payment", "take_payment", "ask_backdated_payment"),
     "cash": ("get_cash", "list_cash_files"),
     "cash-upload": ("upload_cash_file",),
     "cash-file": ("get_cash_file", "list_receipts"),
     "cash-exceptions": ("list_cash_exceptions",),
-    "cash-assign": ("get_receipt", "suggest_loans", "preview_assignment", "assign_receipt"),
+    "cash-assign": ("get_receipt", "suggest_loans", "preview_assignment", "assign_receipt",
+                    "ask_assignment"),
     "boarding": ("list_batches",),
     "boarding-load": ("board_files",),
     "boarding-batch": ("get_batch", "list_boarding_exceptions"),
-    "boarding-decide": ("get_boarding_exception", "decide_boarding_exception"),
+    "boarding-decide": ("get_boarding_exception", "decide_boarding_exception",
+                        "ask_acceptance"),
     "jobs": ("list_nights", "get_business_date"),
     "job-start": ("start_night",),
     "job": ("get_night", "list_set_aside"),
     "job-steps": LOOK,
     "job-retry": ("retry_set_aside",),
+    "session-left": BROWSER,
+    "loans-export": ("list_loans",),
+    "loan-notes": ("list_notes", "list_contacts"),
+    "note-new": ("add_note",),
+    "note-pin": ("pin_note",),
+    "note-retract": ("retract_note",),
+    "contact-new": ("log_contact", "list_parties"),
+    "loan-people": ("list_people",),
+    "person-edit": ("change_person",),
+    "person-tin": ("reveal_tax_id",),
+    "tasks": ("list_tasks",),
+    "task-new": ("make_task",),
+    "task": ("get_task", "change_task"),
+    "task-done": ("change_task",),
+    "queues": HOLDS,
+    "queue-work": HOLDS,
+    "delinquency": ("list_loans",),
+    "delinquency-export": ("list_loans",),
+    "view-save": FILTERS,
+    "view-change": FILTERS,
+    "escrow": NOT_YET,
+    "approvals": ("list_approvals",),
+    "approval": ("get_approval", "decide_approval"),
+    "boarding-draft": BY_HAND,
+    "boarding-mapping": BY_HAND,
+    "boarding-progress": BY_HAND,
+    "boarding-reject": ("reject_batch",),
+    "boarding-report": ("get_batch",),
+    "boarding-exceptions": ("list_boarding_exceptions",),
+    "audit": PLACE,
+    "audit-trail": ("list_acts",),
+    "reports": ("list_reports",),
+    "report": ("list_reports", "run_report"),
+    "report-run": ("run_report",),
+    "runs": ("list_report_runs",),
+    "run": ("get_report_run",),
+    "run-file": ("get_report_file",),
+    "run-particulars": ("get_report_run", "get_report_file"),
+    "run-again": ("run_report",),
+    "run-compare": TOTALS,
+    "integrity": ("list_proofs",),
+    "integrity-start": ("start_proof",),
+    "proof": ("get_proof",),
+    "proof-state": LOOK,
+    "proof-evidence": ("get_proof",),
 }  # fmt: skip
 
 # What only the API shows: nobody's screen asks for it.

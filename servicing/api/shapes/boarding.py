@@ -126,6 +126,18 @@ class DecisionSent(Asked):
     reason = Words("Who confirmed the figures, and how.", longest=500)
 
 
+class ReasonSent(Asked):
+    """Why."""
+
+    reason = Words("Why none of them is boarded.", longest=500)
+
+
+class Rejected(Answer):
+    """How many loans were rejected."""
+
+    rejected = Count()
+
+
 def totals(shown: dict[str, str]) -> dict[str, int]:
     """Totals of a kept report, whose amounts are decimal text, in minor units."""
     found = {name: parse_money(text) for name, text in shown.items() if name != "loans"}

@@ -92,6 +92,8 @@ class LoanFigures(Answer):
 class Party(Answer):
     """A person's part in a loan. Of a tax id no more than its end is told."""
 
+    id = serializers.IntegerField(help_text="Of this part in the loan.")
+    person = serializers.IntegerField(source="person_id", help_text="Of the person.")
     name = Text(source="person.name")
     role = Text("borrower, co_borrower, guarantor, authorized_third_party, successor_in_interest.")
     email = Text(source="person.email", allow_blank=True)

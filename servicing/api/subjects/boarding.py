@@ -18,13 +18,20 @@ from servicing.api.shapes.boarding import (
     DecisionSent,
     ExceptionRow,
     ExceptionsAsked,
+    ReasonSent,
+    Rejected,
     TapeSent,
     totals,
 )
 from servicing.api.shapes.fields import Paged
 from servicing.ledger.days import open_date
 from servicing.loans.boarding.boarding import board_files
-from servicing.loans.boarding.decisions import Decision, accept_exception, reject_exception
+from servicing.loans.boarding.decisions import (
+    Decision,
+    accept_exception,
+    reject_exception,
+    reject_waiting,
+)
 from servicing.loans.boarding.report import Report
 from servicing.loans.models import BoardingBatch, BoardingException
 
@@ -139,3 +146,13 @@ def decide(call: Call, pk: int) -> BoardingException:
         reject_exception(found.pk, decision)
     found.refresh_from_db()
     return found
+
+
+@operation("POST", "boarding/batches/<int:pk>/reject/", "reject_batch",
+           "Reject every loan of a batch that waits", group=GROUP, permission="boarding.decide",
+           body=ReasonSent, answer=Rejected, changes=True)  # fmt: skip
+def reject_batch(call: Call, pk: int) -> dict[str, int]:
+    """For one reason. What was decided already stays as it is."""
+    batch = one_of(BoardingBatch.objects.all(), "batch", pk=pk)
+    decision = Decision(call.actor, call.body["reason"], open_date(), call.now)
+    return {"rejected": reject_waiting(batch.pk, decision)}
