@@ -40,6 +40,8 @@ def export(loans: int) -> Iterator[dict[str, Any]]:
                 csv.add(done.result, done)
                 floor = databases.apart(copy_out, folder)
                 copied.add(floor.result, floor)
+                if floor.result != done.result:
+                    raise AssertionError(f"exported {done.result} rows of {floor.result}")
                 if number < XLSX_RUNS:
                     book = databases.apart(export_as, "xlsx")
                     xlsx.add(book.result, book)
