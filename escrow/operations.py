@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
 
 from servicing.ledger.models import LoanState
 
-from .disbursing import LEAD_DAYS, bill_amount
+from .disbursing import LEAD_DAYS
 from .models import Analysis, Disbursement, EscrowAccount, EscrowLine
+from .projection import parse_due_days
 
 BILLS_AHEAD = 30  # days
 PAID_BACK = 30
@@ -32,15 +33,24 @@ def pays_on(due: date) -> date:
 
 
 def bills_total(lines: QuerySet[EscrowLine]) -> tuple[int, int]:
-    """How many bills, and what they come to. A yearly bill is summed by the database; one that
-    comes in pieces is cut as the night cuts it."""
-    lines = lines.order_by()
-    whole = lines.exclude(due__contains=";").aggregate(n=Count("pk"), sum=Sum("annual_amount"))
-    number, total = whole["n"], whole["sum"] or 0
-    pieces = lines.filter(due__contains=";").select_related(None)
-    for line in pieces.only("annual_amount", "due", "next_due").iterator(chunk_size=2000):
-        number += 1
-        total += bill_amount(line, line.next_due)
+    """How many bills, and what they come to: summed by the database for each pattern of due days,
+    cut as `bill_amount` cuts one, the last of the year with the cents left; one query."""
+    pieces = Func(
+        Func(F("due"), Value(";"), function="string_to_array"),
+        function="cardinality", output_field=IntegerField(),
+    )  # fmt: skip
+    groups = (
+        lines.order_by().values("due", "next_due")
+        .annotate(n=Count("pk"), year=Sum("annual_amount"), piece=Sum(F("annual_amount") / pieces))
+    )  # fmt: skip
+    number = total = 0
+    for group in groups:
+        days, due = parse_due_days(group["due"]), group["next_due"]
+        number += group["n"]
+        if (due.month, due.day) in days[:-1]:
+            total += group["piece"]
+        else:
+            total += group["year"] - group["piece"] * (len(days) - 1)
     return number, total
 
 

@@ -45,7 +45,7 @@ def test_a_payment_by_phone_a_lost_check_and_the_night(
     page.goto(f"{office}/o/loans/")
     page.keyboard.press("/")
     page.keyboard.type("bo bell")
-    expect(page.get_by_role("option").first).to_contain_text("1002")
+    expect(page.locator("#palette-list").get_by_role("option").first).to_contain_text("1002")
     page.keyboard.press("Enter")
     page.wait_for_url("**/o/loans/1002/")
     page.get_by_role("link", name="Take payment").click()

@@ -13,6 +13,7 @@ from .looks import LOOKS, complaints, flaws, flaws_of, sign_in
 
 PASSWORD = "a long enough one"  # noqa: S105
 LOGIN = ("ann", PASSWORD)
+PALETTE = "Loan number, name, address or page"
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_wrong_sign_in_puts_the_focus_on_what_is_wrong(office: str, page: Page
 
 def test_slash_opens_the_palette_and_the_keyboard_alone_opens_a_loan(desk: Page) -> None:
     desk.keyboard.press("/")
-    box = desk.get_by_role("combobox")
+    box = desk.get_by_role("combobox", name=PALETTE)
     expect(box).to_be_focused()
     desk.keyboard.type("1001")
     expect(desk.locator("#palette-loan-1")).to_contain_text("1001")
@@ -81,7 +82,7 @@ def test_a_search_without_a_match_says_what_to_try(desk: Page) -> None:
     expect(count).to_have_text(
         "Nothing matches “zzzz”. Try a loan number, a last name or part of the address."
     )
-    expect(desk.get_by_role("combobox")).to_have_attribute("aria-expanded", "false")
+    expect(desk.get_by_role("combobox", name=PALETTE)).to_have_attribute("aria-expanded", "false")
 
 
 def test_letters_go_to_sections_rows_and_tabs(desk: Page, office: str) -> None:
@@ -108,7 +109,7 @@ def test_letters_can_be_switched_off_for_good(desk: Page) -> None:
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog")).to_have_count(0)
     desk.keyboard.press("Control+k")
-    expect(desk.get_by_role("combobox")).to_be_focused()
+    expect(desk.get_by_role("combobox", name=PALETTE)).to_be_focused()
 
 
 def test_the_account_menu_switches_the_theme_and_signs_out(desk: Page) -> None:
@@ -130,13 +131,13 @@ def test_on_a_phone_the_rail_is_a_menu(browser: Browser, office: str) -> None:
     page = context.new_page()
     sign_in(page, office, *LOGIN)
     page.goto(f"{office}/o/loans/")
-    expect(page.get_by_role("link", name="Loans")).to_be_hidden()
+    expect(page.get_by_role("link", name="Loans", exact=True)).to_be_hidden()
     page.get_by_role("button", name="Open menu").click()
-    expect(page.get_by_role("link", name="Loans")).to_be_visible()
+    expect(page.get_by_role("link", name="Loans", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Close menu")).to_be_in_viewport(ratio=1)
     assert flaws_of(page) == []
     page.get_by_role("button", name="Close menu").click()
-    expect(page.get_by_role("link", name="Loans")).to_be_hidden()
+    expect(page.get_by_role("link", name="Loans", exact=True)).to_be_hidden()
     context.close()
 
 

@@ -72,11 +72,15 @@ def test_bills_due_are_those_of_running_loans_within_thirty_days(
     assert totals == {"count": 3, "amount": sum(row["amount"] for row in rows)}
     assert totals["amount"] in (160_000 + 50_000, 160_000 + 50_001)
     assert bills_total(bills_due(FIRST_DAY)) == (3, totals["amount"])
+    later = EscrowLine.objects.get(stream_id=streams["1002"], kind="county_tax")
+    EscrowLine.objects.filter(pk=later.pk).update(next_due=days(20), due="03-22;01-05;11-30")
+    exact = sum(row["amount"] for row in marcus.get("/o/escrow/").context["rows"])
+    assert bills_total(bills_due(FIRST_DAY)) == (4, exact)
     assert pays_on(days(10)) == days(5)
     text = marcus.get("/o/escrow/").content.decode()
     assert "03/07/2026" in text
     assert "10 days left" in text
-    assert "Total of 3 bills" in text
+    assert "Total of 4 bills" in text
 
 
 def test_filters_are_by_loan_borrower_payee_and_kind(marcus: Client) -> None:
