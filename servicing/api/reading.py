@@ -144,6 +144,9 @@ EXAMPLES = {
     "amount": 149910, "received": "2026-11-20", "designation": "", "why": "Paid by phone",
     "loan_number": "1000391177", "decision": "accept", "on": "2026-11-20",
     "reason": "Confirmed with the prior servicer", "business_date": "2026-11-20",
+    "format": "csv", "text": "Borrower called", "title": "Call the borrower", "due": "2026-11-20",
+    "pinned": True, "change": "complete", "version": 1, "effective": "2026-11-20", "seen": 0,
+    "kind": "call", "direction": "in", "outcome": "spoke", "held_on": "2026-11-20",
 }  # fmt: skip
 
 
@@ -161,12 +164,16 @@ def _curl(path: str, method: str, one: dict[str, Any], body_type: str,
           body: dict[str, Any]) -> str:  # fmt: skip
     place = path.replace("{number}", "1000391177").replace("{seq}", "2")
     place = place.replace("{id}", "1").replace("{item}", "1")
+    place = place.replace("{name}", "trial_balance")
     parts = [f'curl {"" if method == "GET" else f"-X {method} "}"$MERIDIAN{place}"']
     parts.append('-H "Authorization: Bearer $TOKEN"')
     if any(found["name"] == "Idempotency-Key" for found in one.get("parameters", [])):
         parts.append('-H "Idempotency-Key: $(uuidgen)"')
     if body_type == "application/json":
-        parts += ["-H 'Content-Type: application/json'", f"-d '{json.dumps(body)}'"]
+        parts += [
+            "-H 'Content-Type: application/json'",
+            f"-d '{json.dumps(body, ensure_ascii=False)}'",
+        ]
     elif "file" in body or body_type:
         parts += _form(one["operationId"])
     return " \\\n  ".join(parts)
