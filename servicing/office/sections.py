@@ -141,6 +141,11 @@ SECTIONS = (
     ),
 )
 
+# Offered in the account menu and the palette; it has no place in the rail and no key.
+GUIDE = Page(
+    "Guide", "office:guide", "", "office.enter", "book-open", words="help manual how to first day"
+)
+
 LOAN_TABS = (
     Page("Overview", "office:loan", "1", "loan.view", words="home summary"),
     Page("Transactions", "office:loan-transactions", "2", "loan.view", words="ledger history trx"),

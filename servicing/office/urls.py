@@ -12,6 +12,7 @@ from .views import (
     boarding_load,
     contact,
     find,
+    guide,
     integrity,
     loan_lists,
     report_runs,
@@ -181,6 +182,11 @@ records: list[URLPattern] = [
     path("audit/integrity/<int:pk>/evidence/", integrity.proof_evidence, name="proof-evidence"),
 ]
 
+help_pages: list[URLPattern] = [
+    path("guide/", guide.guide, name="guide"),
+    path("guide/<slug:role>/", guide.guide_page, name="guide-page"),
+]
+
 urlpatterns = [
     *account,
     *home,
@@ -193,4 +199,5 @@ urlpatterns = [
     *escrow,
     *approvals,
     *records,
+    *help_pages,
 ]

@@ -13,6 +13,7 @@ BY_HAND = "columns are matched by hand on the screen; a program sends ours: boar
 HOLDS = "a queue hands loans to people at screens; programs take list_loans with past_due"
 FILTERS = "a saved view is how one person's screen is filtered"
 TOTALS = "the totals of both runs stand in get_report_run"
+READ = "the guide is no act: it says how screens are used, docs/api.md how operations are"
 NOT_YET = "not yet: a worklist over all loans; each loan has its escrow operations"
 
 SCREENS: dict[str, tuple[str, ...] | str] = {
@@ -93,6 +94,8 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "proof": ("get_proof",),
     "proof-state": LOOK,
     "proof-evidence": ("get_proof",),
+    "guide": READ,
+    "guide-page": READ,
 }  # fmt: skip
 
 # What only the API shows: nobody's screen asks for it.

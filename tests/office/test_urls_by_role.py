@@ -141,6 +141,14 @@ TABLE = [
     Row("get", "/audit/integrity/99/", "302 403 403 403 403 404 404 403"),
     Row("get", "/audit/integrity/99/state/", "302 403 403 403 403 404 404 403"),
     Row("get", "/audit/integrity/99/evidence/", "302 403 403 403 403 404 404 403"),
+    Row("get", "/guide/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/guide/officer/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/guide/cashier/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/guide/escrow-analyst/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/guide/supervisor/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/guide/auditor/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/guide/administrator/", "302 403 200 200 200 200 200 200"),
+    Row("get", "/guide/nobody/", "302 403 404 404 404 404 404 404"),
 ]
 
 

@@ -9,7 +9,7 @@ from servicing.engine.aging import days_past_due
 from servicing.ledger.days import open_date
 from servicing.loans.search import search_loans
 from servicing.office.access import OfficerRequest, requires
-from servicing.office.sections import LOAN_ACTS, LOAN_TABS, SECTIONS, Link, open_to
+from servicing.office.sections import GUIDE, LOAN_ACTS, LOAN_TABS, SECTIONS, Link, open_to
 
 MOST_LOANS = 5
 
@@ -19,7 +19,7 @@ def find(request: OfficerRequest) -> HttpResponse:
     """The options that match ?q=, as a fragment for the palette's list."""
     text = " ".join(request.GET.get("q", "").split())
     loans = _loans(request, text)
-    pages = _matching(open_to(request.user, SECTIONS), text)
+    pages = _matching(open_to(request.user, (*SECTIONS, GUIDE)), text)
     acts = _matching(_on_this_loan(request), text)
     results = len(loans) + len(pages) + len(acts)
     context = {"text": text, "loans": loans, "pages": pages, "acts": acts, "results": results}
