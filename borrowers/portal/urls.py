@@ -3,7 +3,7 @@ tests/portal/test_urls_by_person.py."""
 
 from django.urls import URLPattern, path
 
-from .views import activity, documents, escrow, help_page, home, pay, profile
+from .views import activity, documents, escrow, guide_page, help_page, home, pay, profile
 
 app_name = "portal"
 
@@ -12,6 +12,7 @@ LOAN = "my/loans/<uuid:loan>/"
 urlpatterns: list[URLPattern] = [
     path("my/", home.home, name="home"),
     path("my/profile/", profile.profile, name="profile"),
+    path("my/guide/", guide_page.guide, name="guide"),
     path("my/language/", profile.language, name="language"),
     path(LOAN, home.loan_home, name="loan"),
     path(f"{LOAN}activity/", activity.activity, name="activity"),

@@ -7,17 +7,21 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils.translation import get_language
 
 register = template.Library()
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "guide"
 
 
 @register.inclusion_tag("partials/picture.html")
-def picture(name: str, alt: str) -> dict[str, Any]:
+def picture(name: str, alt: str, spoken: bool = False) -> dict[str, Any]:
     """A picture with its words: {% picture "officer-day" "My day, with tasks and promises" %}.
 
-    Its size stands in the page, so that nothing jumps when it arrives.
+    Its size stands in the page, so that nothing jumps when it arrives. One that is `spoken` was
+    taken in Spanish too.
     """
+    if spoken and get_language() == "es":
+        name = f"{name}-es"
     width, height = size_of(name)
     return {"url": static(f"guide/{name}.png"), "alt": alt, "width": width, "height": height}
 
