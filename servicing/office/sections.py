@@ -32,9 +32,8 @@ class Page:
             return None
 
     def answers(self, text: str) -> bool:
-        """Whether a part of its title, or the beginning of one of its words, is the text."""
-        words = [self.title, *self.words.split()]
-        return text in self.title.lower() or any(w.lower().startswith(text) for w in words)
+        """Whether the text is a part of its title, or its words have it from a word's beginning."""
+        return text in self.title.lower() or f" {text}" in f" {self.words.lower()}"
 
 
 @dataclass(frozen=True)
