@@ -63,7 +63,7 @@ define packages
 	fi
 endef
 
-.PHONY: help setup setup-tests run test check bench lock clean
+.PHONY: help setup setup-tests run test pictures check bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
@@ -82,6 +82,9 @@ run: setup  ## the whole house on http://127.0.0.1:8000 (PORT=), with a demo por
 
 test: setup-tests  ## the whole suite (ARGS= for pytest): real Postgres, Valkey with Celery, Chromium
 	@exec $(PY) -m pytest $(ARGS)
+
+pictures: setup-tests  ## takes the pictures of the guide and of the README anew
+	@TAKE_PICTURES=1 exec $(PY) -m pytest tests/browser/test_guide.py -k its_pictures
 
 check: setup-tests  ## style, types, templates, migrations, deployment, known vulnerabilities
 	@$(PY) -m ruff check .

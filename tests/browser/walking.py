@@ -53,15 +53,13 @@ class Walk:
             expect(self.page.locator("main")).to_contain_text(one)
         self.look()
 
-    def picture(
-        self, name: str, height: int, part: str = ".main", colours: int = COLOURS
-    ) -> None:
+    def picture(self, name: str, height: int, part: str = ".main", colours: int = COLOURS) -> None:
         """The top of a part of the page, as people see it without the rail."""
         size = self.page.viewport_size
         assert size
         self.page.set_viewport_size({"width": size["width"], "height": height})
         self.page.evaluate("() => { scrollTo(0, 0); document.activeElement?.blur(); }")
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("() => document.fonts.ready.then(() => true)")
         box = self.page.locator(part).first.bounding_box()
         assert box
         shot = self.page.screenshot(
