@@ -98,8 +98,8 @@ def officer(house: House) -> Walk:
     walk.open("/o/queues/delinquency/")
     walk.press("Start working")
     walk.says("Delinquency queue", "Stop working")
-    walk.page.keyboard.press("]")
-    walk.page.wait_for_load_state()
+    with walk.page.expect_navigation():
+        walk.page.keyboard.press("]")
     walk.press("Stop working")
     walk.open(f"/o/loans/{PRIYA}/contacts/new/")
     walk.says("of 7 call attempts in the last 7 days", "Promised amount")

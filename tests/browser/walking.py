@@ -39,8 +39,8 @@ class Walk:
         named = self.page.get_by_role("button", name=name).or_(
             self.page.get_by_role("link", name=name)
         )
-        named.first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            named.first.click()
         self.look()
 
     def look(self) -> None:
