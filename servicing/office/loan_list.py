@@ -218,17 +218,26 @@ EXPORTED = (
     "Loan", "Borrower", "Product", "City", "State", "Investor or book", "Status",
     "Days past due", "Bucket", "Due for", "Amount due", "Principal", "Escrow", "Unapplied",
 )  # fmt: skip
+EXPORTED_FIELDS = (
+    "number", "borrower_name", "product", "property_city", "property_state", "book__name",
+    *(f"{STATE}{name}" for name in
+    ("status", "oldest_due", "next_due", "amount_due", "principal", "escrow", "suspense")),
+)  # fmt: skip
 
 
 def exported(found: QuerySet[Loan], today: date) -> Iterator[list[str]]:
-    """The list as rows of text, its heading first; read a few thousand at a time."""
+    """The list as rows of text, its heading first; plain values, a few thousand at a time."""
     yield list(EXPORTED)
-    for loan in found.iterator(chunk_size=2000):
-        row = row_of(loan, today)
-        state = row.state
+    products = dict(Loan.Product.choices)
+    for number, name, product, city, place, book, status, oldest, coming, *money in (
+        found.select_related(None).values_list(*EXPORTED_FIELDS).iterator(chunk_size=2000)
+    ):
+        days, due_for = days_past_due(oldest, today), oldest or coming
         yield [
-            loan.number, loan.borrower_name, loan.get_product_display(), loan.property_city,
-            loan.property_state, loan.book.name, state.status.replace("_", " ").capitalize(),
-            str(row.days), bucket(row.days), row.due_for.isoformat() if row.due_for else "",
-            *map(format_money, (state.amount_due, state.principal, state.escrow, state.suspense)),
+            number, name, products[product], city, place, book, _worded(status), str(days),
+            bucket(days), due_for.isoformat() if due_for else "", *map(format_money, money),
         ]  # fmt: skip
+
+
+def _worded(status: str) -> str:
+    return status.replace("_", " ").capitalize()
