@@ -25,20 +25,27 @@ def search_loans(text: str) -> "QuerySet[WithAnnotations[Loan, Age]]":
     The exact number comes first, then names that begin with the text. Each knows its
     `oldest_due`. Nothing matches an empty text.
     """
-    text = " ".join(text.replace("\0", " ").split())  # Postgres holds no NUL
+    text = readable(text)
     found = Loan.objects.annotate(oldest_due=F("stream__loanstate__oldest_due"))
     if not text:
         return found.none()
     return found.filter(matches(text)).order_by(closeness(text), "borrower_name", "number")
 
 
+def readable(text: str) -> str:
+    """What was typed, its blanks made single; Postgres holds no NUL."""
+    return " ".join(text.replace("\0", " ").split())
+
+
 def matches(text: str) -> Q:
     """What the search finds, for a list that filters by more than the text."""
+    text = readable(text)
     return _is_number(text) | _holds_words(text)
 
 
 def closeness(text: str) -> Case:
     """The order of what is found: the exact number, names that begin with the text, the rest."""
+    text = readable(text)
     return Case(
         When(number=text, then=Value(0)),
         When(borrower_name__istartswith=text, then=Value(1)),

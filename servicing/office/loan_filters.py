@@ -128,7 +128,7 @@ class LoanFilter(filters.FilterSet):  # type: ignore[misc]
         self.form.auto_id = "f-%s"
 
     def by_text(self, found: QuerySet[Loan], name: str, text: str) -> QuerySet[Loan]:
-        return found.filter(matches(" ".join(text.split())))
+        return found.filter(matches(text))
 
     def by_bucket(self, found: QuerySet[Loan], name: str, key: str) -> QuerySet[Loan]:
         return found.filter(in_bucket(key, self.today))

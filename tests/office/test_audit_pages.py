@@ -50,8 +50,8 @@ def export(client: Client, name: str, form: str = "csv", **given: str) -> Report
 
 
 def test_an_auditor_starts_at_the_auditors_home(helena: Client, signed_in: SignedIn) -> None:
-    assert helena.get("/o/").headers["Location"] == "/audit/"
-    assert signed_in("officer").get("/o/").headers["Location"] != "/audit/"
+    assert helena.get("/").headers["Location"] == "/audit/"
+    assert signed_in("officer").get("/").headers["Location"] == "/o/"
     text = page(helena, "/audit/")
     assert "Mar 2, 2026" in text
     assert "Not checked yet" in text

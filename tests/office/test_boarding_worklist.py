@@ -146,5 +146,5 @@ def test_the_list_takes_few_queries_however_many_wait(
         for n in range(80)
     )  # fmt: skip
     for path in (LIST, f"{LIST}{one.pk}/?list=1"):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert priscilla.get(path).status_code == 200

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from servicing.audit.roles import Role, roles_of
 from servicing.ledger.days import NoOpenDay, open_date
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.my_day import my_day
@@ -12,10 +11,8 @@ from servicing.office.sections import SECTIONS, open_to
 
 @requires("office.enter")
 def home(request: OfficerRequest) -> HttpResponse:
-    """My day: the cards that the person may see; an auditor has a home of their own. Before the
-    books are open there is no day to show, and the person starts at their next section."""
-    if roles_of(request.user) == {Role.AUDITOR}:
-        return redirect("office:audit")
+    """My day: the cards that the person may see. Before the books are open there is no day to
+    show, and the person starts at their next section."""
     try:
         today = open_date()
     except NoOpenDay:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from borrowers.profiles.logins import starts_in_portal
+from servicing.audit.roles import Role, roles_of
 from servicing.audit.throttle import PERIOD, was_refused
 from servicing.sessions import renew, seconds_left, signed_in
 
@@ -74,8 +75,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def root(request: HttpRequest) -> HttpResponse:
-    """Borrowers start in the portal, everybody else in the office."""
-    return redirect("portal:home" if starts_in_portal(request.user) else "office:home")
+    """Borrowers start in the portal, auditors at their home, everybody else with their day."""
+    if starts_in_portal(request.user):
+        return redirect("portal:home")
+    only_audits = roles_of(request.user) == {Role.AUDITOR}
+    return redirect("office:audit" if only_audits else "office:home")
 
 
 @require_http_methods(["GET", "POST"])
