@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from servicing.ledger.models import Stream
+
 from .models import QueueHold
 
 HELD_FOR = timedelta(minutes=15)
@@ -39,6 +41,12 @@ def hold_first(*, streams: Sequence[int], username: str, now: datetime) -> int |
 def let_go(*, username: str) -> None:
     """The person works no loan any more."""
     QueueHold.objects.filter(username=username).delete()
+
+
+def hold_on(stream: Stream, now: datetime) -> QueueHold | None:
+    """The hold on a loan that still lasts; no read where the stream came with it."""
+    hold: QueueHold | None = getattr(stream, "queuehold", None)
+    return hold if hold and hold.until > now else None
 
 
 def held(streams: Iterable[int], now: datetime) -> dict[int, QueueHold]:

@@ -110,7 +110,8 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
         return frozenset()
     known: frozenset[Role] | None = user.__dict__.get("_roles")
     if known is None:
-        names = set(user.groups.values_list("name", flat=True))
+        read = user.__dict__.get("role_names")  # came with the person (throttle.py)
+        names = set(user.groups.values_list("name", flat=True) if read is None else read)
         known = frozenset(role for role in Role if role.value in names)
         user.__dict__["_roles"] = known
     return known
@@ -133,3 +134,4 @@ def give_role(user: User, role: Role) -> None:
     group, _ = Group.objects.get_or_create(name=role.value)
     user.groups.add(group)
     user.__dict__.pop("_roles", None)
+    user.__dict__.pop("role_names", None)

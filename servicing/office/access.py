@@ -21,6 +21,9 @@ from servicing.loans.models import Loan
 
 P = ParamSpec("P")
 
+# What every page of a loan shows: where it stands, whose it is, who works it.
+WITH_LOAN = ("stream__loanstate", "stream__queuehold", "book")
+
 
 class OfficerRequest(HttpRequest):
     """A request that `requires` let through: a person who may do this is signed in."""
@@ -92,7 +95,7 @@ def access_loan(request: OfficerRequest, number: str) -> Loan:
     Fetching and authorizing are one step, so that no view can do the one without the other.
     """
     number = number.replace("\0", "\ufffd")  # Postgres refuses a NUL; no loan has either
-    found = Loan.objects.select_related("stream__loanstate", "book").filter(number=number).first()
+    found = Loan.objects.select_related(*WITH_LOAN).filter(number=number).first()
     if found is None or not may(request.user, "loan.view"):
         raise Http404(f"No loan has the number {number}.")
     return found

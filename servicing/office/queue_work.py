@@ -10,8 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.urls import reverse
 
-from delinquency.holding import held
-from delinquency.models import QueueHold
+from delinquency.holding import hold_on
 from servicing.audit.roles import may
 from servicing.loans.models import Loan
 from servicing.office.people import short_name
@@ -72,7 +71,7 @@ def bar_of(request: HttpRequest, loan: Loan, now: datetime) -> QueueBar | None:
         return None
     loans: list[Any] = request.session.get(KEY, {}).get("loans", [])
     at = next((n for n, one in enumerate(loans) if one[0] == loan.pk), None)
-    hold: QueueHold | None = held([loan.pk], now).get(loan.pk)
+    hold = hold_on(loan.stream, now)
     other = hold if hold and hold.username != request.user.get_username() else None
     if at is None and other is None:
         return None

@@ -20,6 +20,7 @@ MONEY = frozenset({"money", "amount"})
 # Text of digits in which leading zeros matter: how many digits they must have to be whole.
 WHOLE = {"zip": (5, 9), "tin": (9,), "routing": (9,)}
 NUMBERED = frozenset({"loan_number", "investor_loan_number", "mailing_zip"})
+TEXTS = ("text", "loan_number")  # types of a column whose digits are no number
 
 
 class Kind(StrEnum):
@@ -51,7 +52,7 @@ def bare(cell: str) -> str:
 
 def remark_on(name: str, kind: str, type_: str) -> str | None:
     """What to say of a column because of a cell of this kind that could be read."""
-    if kind == Kind.NUMBER and not (type_.startswith("text") and name in NUMBERED):
+    if kind == Kind.NUMBER and not (type_.startswith(TEXTS) and name in NUMBERED):
         return None
     return REMARKS[Kind(kind)].format(name) if kind in REMARKS else None
 
