@@ -56,7 +56,11 @@ class Standing:
 
 def standing_of(loan: Loan, today: date) -> Standing:
     """Where the loan stands, in one read."""
-    row = LoanState.objects.get(pk=loan.pk)
+    return standing_in(LoanState.objects.get(pk=loan.pk), loan, today)
+
+
+def standing_in(row: LoanState, loan: Loan, today: date) -> Standing:
+    """Where the loan stands by its state row, which was read already."""
     state = load(row.state)
     coming = upcoming(state)[:1] if row.status == "active" else []
     return Standing(loan, state, row.status, today, coming[0] if coming else None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from servicing.screens.spreadsheets import inert
 
 
 class _Echo:
@@ -13,13 +13,6 @@ class _Echo:
 
     def write(self, text: str) -> str:
         return text
-
-
-def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a number stays a number."""
-    if cell.startswith(FORMULA_STARTS) and not cell.lstrip("-").replace(".", "", 1).isdigit():
-        return f"'{cell}"
-    return cell
 
 
 def csv_answer(rows: Iterable[list[str]], name: str) -> StreamingHttpResponse:

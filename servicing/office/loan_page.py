@@ -7,17 +7,12 @@ from django.db import connection
 
 from escrow.models import Analysis
 from servicing.engine.aging import days_past_due
-from servicing.engine.money import round_ratio
-from servicing.engine.outlook import upcoming
-from servicing.engine.payoff import per_diem
-from servicing.engine.schedule import Installment
-from servicing.engine.state import State, load
 from servicing.ledger.days import open_date
 from servicing.ledger.history import Transaction, transactions
-from servicing.ledger.models import LoanState
 from servicing.loans.models import Loan, Party
 from servicing.loans.pay_history import USUAL_GRACE
 from servicing.loans.pay_history import pay_history as months_paid
+from servicing.loans.standing import Standing, standing_in
 
 SHOWN = 14  # transactions on the overview
 
@@ -48,16 +43,10 @@ class OtherFee:
 
 
 @dataclass(frozen=True, slots=True)
-class LoanPage:
+class LoanPage(Standing):
     """The head of every page of a loan: who, where it stands, what it comes to."""
 
-    loan: Loan
-    state: State
-    today: date
-    status: str
     parties: list[Party]
-    days: int
-    next_installment: Installment | None
 
     @property
     def borrowers(self) -> list[Party]:
@@ -69,30 +58,12 @@ class LoanPage:
         return " & ".join(party.person.name for party in self.borrowers) or "No borrower"
 
     @property
-    def due_for(self) -> date | None:
-        return self.state.oldest_due or self.state.next_due
-
-    @property
-    def to_bring_current(self) -> int:
-        return max(self.state.amount_due - self.state.suspense_total, 0)
-
-    @property
     def monthly_payment(self) -> int:
-        return self.next_installment.payment if self.next_installment else 0
+        return self.coming.payment if self.coming else 0
 
     @property
     def principal_and_interest(self) -> int:
-        coming = self.next_installment
-        return coming.principal + coming.interest if coming else 0
-
-    @property
-    def per_diem(self) -> int:
-        """Rounded for display only."""
-        return round_ratio(*per_diem(self.state))
-
-    @property
-    def late_charges(self) -> int:
-        return sum(d.outstanding for d in self.state.fees)
+        return self.coming.principal + self.coming.interest if self.coming else 0
 
     @property
     def late_charge_count(self) -> int:
@@ -100,24 +71,14 @@ class LoanPage:
 
     @property
     def has_escrow(self) -> bool:
-        return bool(self.state.escrow or (self.next_installment and self.next_installment.escrow))
+        return bool(self.state.escrow or (self.coming and self.coming.escrow))
 
 
 def loan_page(loan: Loan) -> LoanPage:
     """The head of a loan's pages, in two queries; the loan comes from access_loan."""
-    row: LoanState = loan.stream.loanstate
-    state, today = load(row.state), open_date()
+    stands = standing_in(loan.stream.loanstate, loan, open_date())
     parties = list(Party.objects.filter(loan=loan).select_related("person").order_by("pk"))
-    coming = upcoming(state)[:1] if row.status == "active" else []
-    return LoanPage(
-        loan=loan,
-        state=state,
-        today=today,
-        status=row.status,
-        parties=parties,
-        days=days_past_due(state.oldest_due, today),
-        next_installment=coming[0] if coming else None,
-    )
+    return LoanPage(stands.loan, stands.state, stands.status, stands.today, stands.coming, parties)
 
 
 def what_is_due(page: LoanPage) -> tuple[list[DueRow], list[OtherFee], DueRow]:

@@ -9,9 +9,10 @@ from itertools import repeat
 from typing import Any, BinaryIO
 
 from servicing.engine.money import exponent, format_money
+from servicing.screens.spreadsheets import inert
 
 from .declaring import Column, Kind, Report, Row
-from .figures import guarded, plain_rate, worded
+from .figures import plain_rate, worded
 from .reading import Tally
 
 Cells = Callable[[list[Any], list[Row]], list[str]]  # a column of values, their rows -> texts
@@ -64,6 +65,6 @@ def _money(minor: int, currency: str) -> str:
 
 
 def _texts(column: Column, values: list[Any]) -> list[str]:
-    """Few texts differ in a batch, so each is guarded once."""
-    known = {v: "" if v is None else guarded(str(worded(column, v))) for v in set(values)}
+    """Few texts differ in a batch, so each is looked at once."""
+    known = {v: "" if v is None else inert(str(worded(column, v))) for v in set(values)}
     return [known[v] for v in values]

@@ -11,14 +11,6 @@ from servicing.engine.money import exponent, format_money
 
 from .declaring import Column, Kind
 
-# A spreadsheet would take a text that begins so for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-
-
-def guarded(text: str) -> str:
-    """A text that no spreadsheet runs: one that could be a formula begins with an apostrophe."""
-    return f"'{text}" if text.startswith(RISKY) else text
-
 
 def worded(column: Column, value: Any) -> Any:
     """A code as people say it; other values as they are."""

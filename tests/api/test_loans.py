@@ -30,8 +30,8 @@ def test_the_figures_are_those_of_the_page(streams: dict[str, int], officer: Pro
     page = loan_page(Loan.objects.get(number="1001"))
     assert found["to_bring_current"] == page.to_bring_current
     assert found["per_diem"] == page.per_diem
-    assert found["fees_due"] == page.late_charges
-    assert found["days_past_due"] == page.days
+    assert found["fees_due"] == page.fees_due
+    assert found["days_past_due"] == page.days_past_due
     assert found["due_for"] == str(page.due_for)
     assert found["next_installment"]["payment"] == page.monthly_payment
     due = officer.get("loans/1001/demands/").json()

@@ -15,9 +15,9 @@ from borrowers.portal.words import Happening, happenings
 from servicing.engine.money import format_money
 from servicing.ledger.history import transactions
 from servicing.loans.models import Loan
+from servicing.screens.spreadsheets import inert
 
 PAGE = 20
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
 def _history(loan: Loan) -> list[Happening]:
@@ -64,12 +64,7 @@ def activity_csv(request: BorrowerRequest, loan: UUID) -> HttpResponse:
         amounts = (line.amount, row.principal, row.interest, row.escrow, row.fees, row.unapplied,
                    row.principal_balance)  # fmt: skip
         table.writerow(
-            [line.on.isoformat(), _safe(line.text), _safe(line.more),
+            [line.on.isoformat(), inert(line.text), inert(line.more),
              *("" if amount is None else format_money(amount) for amount in amounts)]
         )  # fmt: skip
     return response
-
-
-def _safe(text: str) -> str:
-    """Text that a spreadsheet shows and does not run."""
-    return f"'{text}" if text.startswith(FORMULA) else text
