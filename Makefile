@@ -81,7 +81,7 @@ run: setup  ## the whole house on http://127.0.0.1:8000 (PORT=), with a demo por
 	@PORT=$(PORT) exec $(PY) manage.py run
 
 test: setup-tests  ## the whole suite (ARGS= for pytest): real Postgres, Valkey with Celery, Chromium
-	@exec $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@exec $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 pictures: setup-tests  ## takes the pictures of the guide and of the README anew
 	@TAKE_PICTURES=1 exec $(PY) -m pytest tests/browser/test_guide.py -k its_pictures
