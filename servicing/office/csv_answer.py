@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from django.http import StreamingHttpResponse
 
-from servicing.screens.spreadsheets import inert
+from servicing.screens.spreadsheets import inert, is_number
 
 
 class _Echo:
@@ -22,7 +22,7 @@ def csv_answer(rows: Iterable[list[str]], name: str) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield "\ufeff"
         for row in rows:
-            yield writer.writerow([inert(cell) for cell in row])
+            yield writer.writerow([cell if is_number(cell) else inert(cell) for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
