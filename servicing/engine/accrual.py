@@ -4,6 +4,7 @@ from datetime import date
 
 from .daycount import BASIS, year_parts
 from .money import rate_ratio, round_ratio
+from .rates import ahead, charged_rate
 from .state import State
 from .terms import Terms
 from .worksheet import Worksheet
@@ -19,9 +20,15 @@ def accrue(sheet: Worksheet, to: date) -> None:
     start = sheet.accrued_from
     if start is None or start == to or sheet.terms.interest_method != "daily":
         return
-    numerator, _ = rate_ratio(sheet.terms.annual_rate)
-    sheet.accrued += sheet.principal * numerator * year_parts(sheet.terms.day_count, start, to)
     sheet.accrued_from = to
+    if sheet.cap is None:
+        numerator, _ = rate_ratio(sheet.terms.annual_rate)
+        sheet.accrued += sheet.principal * numerator * year_parts(sheet.terms.day_count, start, to)
+        return
+    for stretch in ahead(sheet, start, to):
+        parts = year_parts(sheet.terms.day_count, stretch.start, stretch.end)
+        sheet.accrued += sheet.principal * stretch.charged * parts
+        sheet.relieved += sheet.principal * (stretch.note - stretch.charged) * parts
 
 
 def accrued_interest(sheet: Worksheet) -> int:
@@ -37,14 +44,6 @@ def pay_accrued(sheet: Worksheet, amount: int) -> None:
         sheet.accrued -= amount * denominator(sheet.terms)
 
 
-def scheduled_interest(terms: Terms, basis: int, start: date, months: int, due: date) -> int:
-    """Interest billed for a period: whole months at rate / 12, otherwise 30/360 odd days."""
-    numerator, below = rate_ratio(terms.annual_rate)
-    if months:
-        return round_ratio(basis * numerator * months, below * 12)
-    return round_ratio(basis * numerator * year_parts("30/360", start, due), below * 360)
-
-
 def interest_columns(state: State) -> tuple[int, int, int, date | None]:
     """What the interest earned and unpaid on any date follows from: what is billed and unpaid,
     the principal that earns, the accrued numerator, and the date it earns from (None: no more).
@@ -55,7 +54,12 @@ def interest_columns(state: State) -> tuple[int, int, int, date | None]:
     for demand in state.demands:
         billed += demand.interest - demand.paid_interest
         basis += demand.principal - demand.paid_principal
-    return billed, state.principal - basis, 0, state.last_due if state.next_due else None
+    principal, since, earned = state.principal - basis, state.last_due, 0
+    for until, _, charged in state.segments:
+        if since:
+            earned += principal * charged * year_parts("30/360", since, until)
+            since = until
+    return billed, principal, earned, since if state.next_due else None
 
 
 def earned_unpaid(state: State, as_of: date) -> int:
@@ -69,6 +73,6 @@ def earned_unpaid(state: State, as_of: date) -> int:
     if since is None:
         return billed
     kind = state.terms.day_count if state.terms.interest_method == "daily" else "30/360"
-    numerator, below = rate_ratio(state.terms.annual_rate)
+    numerator, below = rate_ratio(charged_rate(state))
     earned = accrued + principal * numerator * year_parts(kind, since, as_of)
     return billed + round_ratio(earned, below * BASIS[kind])

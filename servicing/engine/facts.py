@@ -4,28 +4,58 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-KINDS = frozenset(
+# Changes of terms take effect at the start of their day, after the bills that fall due on it.
+TERMS_KINDS = frozenset(
     {
-        "board",
-        "payment",
-        "reversal",
-        "fee",
-        "waiver",
-        "escrow_disbursement",
-        "escrow_refund",
-        "escrow_payment_change",
-        "corporate_advance",
+        "rate_change",
+        "interest_cap",
+        "recast",
+        "due_date_change",
+        "extension",
+        "deferral",
+        "modification",
+        "allocation_change",
     }
 )
+KINDS = TERMS_KINDS | {
+    "board",
+    "payment",
+    "reversal",
+    "redirect",
+    "fee",
+    "waiver",
+    "refund",
+    "escrow_deposit",
+    "escrow_disbursement",
+    "escrow_refund",
+    "escrow_payment_change",
+    "corporate_advance",
+    "charge_off",
+    "recovery",
+    "transfer_out",
+    "assumption",
+}
 NOTHING: Mapping[str, Any] = {}
+
+
+class FactError(ValueError):
+    """A fact that the loan cannot take; the message says why."""
 
 
 class Fact(NamedTuple):
     """One dated fact. `seq` is its number in the loan's stream, `amount` minor units.
 
-    data by kind: board {the snapshot of boarding}; payment {designation, from};
-    fee {code}; waiver {of: demand key}; escrow_disbursement {payee, line};
-    escrow_payment_change {changes: [[from due date, escrow payment], ...]}.
+    data by kind, money in minor units, rates and dates as strings (docs/life-events.md):
+    board {the snapshot of boarding}; payment {designation, from, to: {bucket: amount}};
+    reversal {reason, servicer_error, withheld: [due date, ...]}; redirect {of: seq, to};
+    fee {code, due}; waiver {of: demand key}; refund {from, kind}; escrow_disbursement {payee,
+    line}; escrow_payment_change {changes: [[from due date, escrow payment], ...]};
+    corporate_advance {payee, recoverable_from}; rate_change {annual_rate, recast};
+    interest_cap {rate, to, reason}; due_date_change {new_day, interest}; extension {months};
+    deferral {installments}; modification {annual_rate, term_months, payment, first_due_date,
+    capitalize, forgive, defer}; allocation_change {allocation}; charge_off {reason};
+    transfer_out {to}; assumption {by, released}. Any fact may name installments whose late
+    charge it must not bring about: {withheld: [due date, ...]}.
     """
 
     seq: int

@@ -59,7 +59,8 @@ def charge_late(sheet: Worksheet, on: date) -> None:
         unpaid = demand.outstanding if demand.open_at_grace is None else demand.open_at_grace
         if demand.open_at_grace is not None:
             sheet.replace(index, demand._replace(open_at_grace=None))
-        amount = late_charge(fee, demand, unpaid) if unpaid else 0
+        judged = unpaid and demand.due.isoformat() not in sheet.withheld
+        amount = late_charge(fee, demand, unpaid) if judged else 0
         if amount:
             due = demand.due.isoformat()
             key = f"late_fee:{due}"

@@ -3,15 +3,21 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from . import acts, boarding, changes, chargeoff, relief
 from . import fees as late
-from .accrual import accrue, earned_unpaid
-from .billing import bill, resume_billing
+from .accrual import accrue
+from .billing import bill, resume_billing, skip
+from .components import REGULAR
 from .dates import DAY
-from .facts import Fact
-from .state import BILLS, CHARGES, FACTS, Demand, Key, State
+from .facts import TERMS_KINDS, Fact, FactError
+from .rates import cap_ends
+from .relief import defer_installment
+from .state import BILLS, CHARGES, FACTS, Key, State
 from .terms import Terms
-from .waterfall import REGULAR, allocate, receive
+from .waterfall import allocate
 from .worksheet import Result, Worksheet
+
+__all__ = ["FactError"]
 
 ENGINE_VERSION = "1"
 ORIGIN = Key(date.min, BILLS)
@@ -27,13 +33,11 @@ def end_of_day(day: date) -> Key:
     return Key(day, CHARGES, LAST)
 
 
-class FactError(ValueError):
-    """A fact that the loan cannot take; the message says why."""
-
-
 def key_of(fact: Fact) -> Key:
-    """Where a fact stands in the total order: facts of a day by their sequence number."""
-    return Key(fact.effective_date, FACTS, fact.seq)
+    """Where a fact stands in the total order: changes of terms right after the bills of their
+    day, then the other facts, each by its sequence number."""
+    stage = BILLS if fact.kind in TERMS_KINDS else FACTS
+    return Key(fact.effective_date, stage, fact.seq)
 
 
 def opening(terms: Terms) -> State:
@@ -43,15 +47,15 @@ def opening(terms: Terms) -> State:
 
 def is_late(state: State, fact: Fact) -> bool:
     """True when the state already stands past the fact's place: the loan must be folded again."""
-    return fact.kind == "reversal" or key_of(fact) < state.key
+    return fact.kind in ("reversal", "redirect") or key_of(fact) < state.key
 
 
 def wake_date(state: State) -> date | None:
     """The next date on which time alone makes something: a bill or a late charge."""
-    due, charge = state.next_due, None
+    dates = [state.next_due, cap_ends(state)]
     if state.demands:
-        charge = late.next_charge(state.terms, state.demands, after_charges(state.key))
-    return min(due, charge) if due and charge else due or charge
+        dates.append(late.next_charge(state.terms, state.demands, after_charges(state.key)))
+    return min((on for on in dates if on), default=None)
 
 
 def after_charges(key: Key) -> date:
@@ -82,8 +86,13 @@ def apply(state: State, fact: Fact, upto: Key | None = None) -> Result:
 
 
 def fold(terms: Terms, facts: Iterable[Fact], upto: Key) -> Result:
-    """The whole life of a loan: its facts in order, reversed ones left out, up to `upto`."""
+    """The whole life of a loan: its facts in order, reversed ones left out, up to `upto`.
+
+    `terms` are those of boarding: changes of terms are facts.
+    """
+    facts = list(facts)
     sheet = Worksheet(opening(terms))
+    sheet.withheld = withheld(facts)
     for fact in sorted(standing(facts), key=key_of):
         if key_of(fact) > upto:
             break
@@ -93,28 +102,51 @@ def fold(terms: Terms, facts: Iterable[Fact], upto: Key) -> Result:
 
 
 def standing(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts that no reversal took back. Raises FactError for a reversal of what is not there to
-    be reversed: nothing, a bill or late charge, the boarding, another reversal, twice the same."""
+    """Facts that no reversal took back, payments as they were redirected. Raises FactError for a
+    reversal of what is not there to be reversed: nothing, a bill or late charge, the boarding,
+    another reversal, twice the same; and for a redirection of anything but a payment."""
     kept: dict[int, Fact] = {}
     reversals = []
+    redirects = []
     for fact in facts:
         if fact.kind == "reversal":
             reversals.append(fact)
         else:
             kept[fact.seq] = fact
+            if fact.kind == "redirect":
+                redirects.append(fact)
     for fact in reversals:
         found = kept.pop(fact.reverses or 0, None)
         if found is None or found.kind == "board":
             raise FactError(f"{fact.reverses} cannot be reversed: it is no fact that stands")
+    for fact in redirects:
+        if kept.pop(fact.seq, None) is None:
+            continue
+        paid = kept.get(fact.data["of"])
+        if paid is None:
+            continue  # the payment was returned, and nothing is left to redirect
+        if paid.kind != "payment":
+            raise FactError(f"{paid.seq} is no payment: only a payment can be redirected")
+        kept[paid.seq] = paid._replace(data={**paid.data, "to": fact.data["to"]})
     return list(kept.values())
 
 
+def withheld(facts: Iterable[Fact]) -> frozenset[str]:
+    """Due dates whose late charge a correction did not bring about: an officer is asked."""
+    return frozenset(due for fact in facts for due in fact.data.get("withheld", ()))
+
+
 def run_to(sheet: Worksheet, to: Key) -> None:
-    """Bills at the start of their day, late charges at its end, in order."""
+    """Bills at the start of their day, then the end of a cap, late charges at the day's end."""
     while True:
         charge = late.next_charge(sheet.terms, sheet.demands, after_charges(sheet.key))
-        due = sheet.next_due
-        if due is not None and (charge is None or due <= charge):
+        due, lapse = sheet.next_due, cap_ends(sheet) if sheet.cap_until else None
+        if lapse and (due is None or lapse < due) and (charge is None or lapse <= charge):
+            key = Key(lapse, BILLS)
+            if key > to:
+                return
+            changes.lift_cap(sheet, lapse)
+        elif due is not None and (charge is None or due <= charge):
             key = Key(due, BILLS)
             if key > to:
                 return
@@ -130,13 +162,22 @@ def run_to(sheet: Worksheet, to: Key) -> None:
 
 
 def fall_due(sheet: Worksheet, on: date) -> None:
-    """Make the bill of the day; money that waited in suspense pays it if it covers it whole."""
+    """Make the bill of the day; money that waited in suspense pays it if it covers it whole.
+    An installment that was extended is left out, one that was deferred moves to the end."""
+    if sheet.skips:
+        skip(sheet, on)
+        return
     key = bill(sheet, on)
-    if key and sheet.suspense.get(REGULAR):
+    if key and sheet.defers:
+        defer_installment(sheet, key, len(sheet.demands) - 1, on)
+        sheet.defers -= 1
+    elif key and sheet.suspense.get(REGULAR):
         accrue(sheet, on)
         allocate(sheet, key, on)
-        sheet.drop_satisfied()
-        resume_billing(sheet, on)
+    else:
+        return
+    sheet.drop_satisfied()
+    resume_billing(sheet, on)
 
 
 def take(sheet: Worksheet, fact: Fact) -> None:
@@ -151,103 +192,27 @@ def take(sheet: Worksheet, fact: Fact) -> None:
     TAKERS[fact.kind](sheet, fact)
 
 
-def board(sheet: Worksheet, fact: Fact) -> None:
-    """The snapshot at boarding. Installments already due are billed at once; late charges of
-    the past are the prior servicer's, given as a balance."""
-    data, on = fact.data, fact.effective_date
-    sheet.principal = data["principal"]
-    sheet.deferred_principal = data.get("deferred_principal", 0)
-    sheet.corporate_advances = data.get("corporate_advances", 0)
-    sheet.next_due = date.fromisoformat(data["next_due"])
-    sheet.last_due = date.fromisoformat(data["interest_paid_to"])
-    sheet.number = data.get("number", 1)
-    sheet.accrued_from = sheet.last_due
-    for code in ("late_fee", "fee"):
-        if amount := data.get(code + "s_due", 0):
-            sheet.add_demand(Demand(f"{code}:boarded", code, on, fee=amount))
-            sheet.book(fact.seq, "fees_receivable", "boarding", amount, on)
-    sheet.book(fact.seq, "principal", "boarding", sheet.principal, on)
-    sheet.book(fact.seq, "deferred_principal", "boarding", sheet.deferred_principal, on)
-    sheet.book(fact.seq, "corporate_advance", "boarding", sheet.corporate_advances, on)
-    balance = data.get("escrow", 0)
-    if balance >= 0:
-        sheet.credit_escrow(fact.seq, "boarding", balance, on)
-    else:
-        sheet.debit_escrow(fact.seq, "boarding", -balance, on)
-    if held := data.get("suspense", 0):
-        sheet.suspense[REGULAR] = held
-        sheet.book(fact.seq, "boarding", "unapplied", held, on)
-    accrue(sheet, on)
-    while sheet.next_due and sheet.next_due <= on:
-        bill(sheet, on)
-    earned = earned_unpaid(sheet.state(), on)
-    if earned >= 0:
-        sheet.book(fact.seq, "interest", "boarding", earned, on)
-    else:
-        sheet.book(fact.seq, "boarding", "interest", -earned, on)
-
-
-def payment(sheet: Worksheet, fact: Fact) -> None:
-    if fact.amount <= 0:
-        raise FactError("a payment needs an amount of at least one cent")
-    receive(
-        sheet, fact.seq, fact.amount, fact.effective_date,
-        designation=fact.data.get("designation", ""),
-        source=fact.data.get("from", "cash_clearing"),
-    )  # fmt: skip
-
-
-def fee(sheet: Worksheet, fact: Fact) -> None:
-    """A fee that a person assessed: its own demand, never part of an installment."""
-    on = fact.effective_date
-    sheet.add_demand(Demand(f"fee:{fact.seq}", "fee", on, fee=fact.amount))
-    sheet.book(fact.seq, "fees_receivable", "fee_income", fact.amount, on)
-
-
-def waiver(sheet: Worksheet, fact: Fact) -> None:
-    """Give up what is left of a fee, or `amount` of it. A fee that the fold no longer makes (its
-    payment was found to have come in time) leaves nothing to give up."""
-    if fact.data["of"].startswith("installment:"):
-        raise FactError("only a fee can be waived, not an installment")
-    for index, demand in enumerate(sheet.demands):
-        if demand.key == fact.data["of"]:
-            amount = min(fact.amount or demand.outstanding, demand.outstanding)
-            waived = demand._replace(fee=demand.fee - amount)
-            if not waived.outstanding:
-                waived = waived._replace(satisfied_on=fact.effective_date)
-            sheet.replace(index, waived)
-            on = fact.effective_date
-            sheet.book(fact.seq, "fee_waived", "fees_receivable", amount, on)
-            sheet.drop_satisfied()
-            return
-
-
-def escrow_disbursement(sheet: Worksheet, fact: Fact) -> None:
-    """A bill paid for the borrower: cash out once, then from the balance or as an advance."""
-    on = fact.effective_date
-    sheet.book(fact.seq, "disbursed", "escrow_cash", fact.amount, on)
-    sheet.debit_escrow(fact.seq, "disbursed", fact.amount, on)
-
-
-def escrow_payment_change(sheet: Worksheet, fact: Fact) -> None:
-    """The new escrow payment for installments due from given dates on (12 CFR 1024.17(f))."""
-    changes = tuple((date.fromisoformat(due), amount) for due, amount in fact.data["changes"])
-    first = changes[0][0] if changes else date.max
-    sheet.escrow_changes = tuple(c for c in sheet.escrow_changes if c[0] < first) + changes
-
-
-def corporate_advance(sheet: Worksheet, fact: Fact) -> None:
-    sheet.corporate_advances += fact.amount
-    sheet.book(fact.seq, "corporate_advance", "cash_clearing", fact.amount, fact.effective_date)
-
-
 TAKERS: dict[str, Callable[[Worksheet, Fact], None]] = {
-    "board": board,
-    "payment": payment,
-    "fee": fee,
-    "waiver": waiver,
-    "escrow_disbursement": escrow_disbursement,
-    "escrow_refund": escrow_disbursement,
-    "escrow_payment_change": escrow_payment_change,
-    "corporate_advance": corporate_advance,
+    "board": boarding.board,
+    "payment": acts.payment,
+    "fee": acts.fee,
+    "waiver": acts.waiver,
+    "refund": acts.refund,
+    "escrow_deposit": acts.escrow_deposit,
+    "escrow_disbursement": acts.escrow_disbursement,
+    "escrow_refund": acts.escrow_disbursement,
+    "escrow_payment_change": acts.escrow_payment_change,
+    "corporate_advance": acts.corporate_advance,
+    "assumption": acts.assumption,
+    "rate_change": changes.rate_change,
+    "interest_cap": changes.interest_cap,
+    "recast": changes.recast,
+    "due_date_change": changes.due_date_change,
+    "allocation_change": changes.allocation_change,
+    "extension": relief.extension,
+    "deferral": relief.deferral,
+    "modification": relief.modification,
+    "charge_off": chargeoff.charge_off,
+    "recovery": chargeoff.recovery,
+    "transfer_out": boarding.transfer_out,
 }

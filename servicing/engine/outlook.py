@@ -1,7 +1,7 @@
 """What is still to come: a loan's installments from where it stands, each paid when due."""
 
 from .accrual import pay_accrued
-from .billing import bill, next_installment, unbilled_principal
+from .billing import bill, next_installment, skip, unbilled_principal
 from .schedule import Installment
 from .state import State
 from .worksheet import Worksheet
@@ -15,11 +15,22 @@ def upcoming(state: State) -> list[Installment]:
     rows: list[Installment] = []
     while sheet.next_due is not None and len(rows) < MOST:
         due = sheet.next_due
+        if sheet.skips:
+            skip(sheet, due)
+            continue
         demand = next_installment(sheet, due)
         if demand is None:
             break
         bill(sheet, due)
         sheet.demands.pop()
+        if sheet.defers:  # it moves to the end: nobody pays it now
+            sheet.defers -= 1
+            sheet.principal -= demand.principal
+            if sheet.terms.interest_method == "daily":
+                pay_accrued(sheet, demand.interest)
+            continue
+        if sheet.cap_until and sheet.cap_until < due:
+            sheet.cap = sheet.cap_until = None
         if sheet.terms.interest_method == "daily":
             pay_accrued(sheet, demand.interest)
         sheet.principal -= demand.principal

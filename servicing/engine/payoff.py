@@ -6,6 +6,7 @@ from datetime import date
 from .dates import add_months, whole_months
 from .daycount import BASIS, year_parts
 from .money import rate_ratio, round_ratio
+from .rates import ahead, charged_rate, period
 from .state import State
 
 
@@ -20,19 +21,23 @@ class PayoffFigures:
     good_through: date
     principal: int
     deferred_principal: int
+    deferred_interest: int
     interest: int
     late_fees: int
     other_fees: int
     escrow_advance: int
     corporate_advances: int
+    prepayment_penalty: int
+    recording_fee: int
     less_suspense: int
     per_diem: tuple[int, int]
 
     @property
     def gross(self) -> int:
         return (
-            self.principal + self.deferred_principal + self.interest + self.late_fees
-            + self.other_fees + self.escrow_advance + self.corporate_advances
+            self.principal + self.deferred_principal + self.deferred_interest + self.interest
+            + self.late_fees + self.other_fees + self.escrow_advance + self.corporate_advances
+            + self.prepayment_penalty + self.recording_fee
         )  # fmt: skip
 
     @property
@@ -40,7 +45,7 @@ class PayoffFigures:
         return self.gross - self.less_suspense
 
 
-def figures(state: State, good_through: date) -> PayoffFigures:
+def figures(state: State, good_through: date, recording_fee: int = 0) -> PayoffFigures:
     """The payoff of a state that stands on or before `good_through`.
 
     Interest runs up to but not including the day funds are received. A scheduled loan owes what
@@ -54,47 +59,72 @@ def figures(state: State, good_through: date) -> PayoffFigures:
         good_through,
         state.principal,
         state.deferred_principal,
+        state.deferred_interest,
         interest_owed(state, good_through),
         late,
         sum(d.outstanding for d in fees) - late,
         max(-state.escrow, 0),
         state.corporate_advances,
+        prepayment_penalty(state, good_through),
+        recording_fee,
         state.suspense_total,
         per_diem(state),
     )
 
 
+def prepayment_penalty(state: State, on: date) -> int:
+    """The penalty of the note on what a payoff then prepays, rounded half up."""
+    penalty = state.terms.prepayment_penalty
+    if penalty is None or on >= penalty.until or state.closed:
+        return 0
+    numerator, below = rate_ratio(penalty.percent)
+    due = sum(d.principal - d.paid_principal for d in state.demands)
+    return round_ratio((state.principal - due) * numerator, below)
+
+
 def interest_owed(state: State, to: date) -> int:
     """All interest owed by `to`, rounded half up; negative where it is paid ahead."""
     terms = state.terms
-    numerator, below = rate_ratio(terms.annual_rate)
+    _, below = rate_ratio(terms.annual_rate)
     if terms.interest_method == "daily":
         if state.accrued_from is None:
             return 0
-        parts = year_parts(terms.day_count, state.accrued_from, to)
-        owed = state.accrued + state.principal * numerator * parts
+        owed = state.accrued
+        for stretch in ahead(state, state.accrued_from, to):
+            parts = year_parts(terms.day_count, stretch.start, stretch.end)
+            owed += state.principal * stretch.charged * parts
         return round_ratio(owed, below * BASIS[terms.day_count])
     billed = sum(d.interest - d.paid_interest for d in state.demands)
     if state.last_due is None or state.principal == 0:
         return billed
-    start = state.last_due
+    whole = odd = 0  # twelfths of a year, and days, each times the rate that held
+    for stretch in period(state, state.last_due, to):
+        months, days = months_and_days(state, stretch.start, stretch.end)
+        whole += months * stretch.charged
+        odd += days * stretch.charged
+    basis = BASIS[terms.payoff_day_count]
+    monthly = round_ratio(state.principal * whole, below * 12)
+    return billed + monthly + round_ratio(state.principal * odd, below * basis)
+
+
+def months_and_days(state: State, start: date, to: date) -> tuple[int, int]:
+    """Whole months, then odd days in parts of the payoff day count. Where interest is paid ahead
+    of `to` the running month is given back whole and its days are owed."""
+    terms = state.terms
     falls_due = start == add_months(start, 0, terms.due_day)  # boarding may begin on another day
     day = terms.due_day if falls_due else start.day
     months = whole_months(start, to, day)
     if add_months(start, months, day) > to:
-        months -= 1  # paid ahead: the running month is given back whole, its days are owed
+        months -= 1
     odd_from = add_months(start, months, day)
-    monthly = round_ratio(state.principal * numerator * months, below * 12)
-    odd = year_parts(terms.payoff_day_count, odd_from, to)
-    basis = BASIS[terms.payoff_day_count]
-    return billed + monthly + round_ratio(state.principal * numerator * odd, below * basis)
+    return months, year_parts(terms.payoff_day_count, odd_from, to)
 
 
 def per_diem(state: State) -> tuple[int, int]:
     """One day's interest in minor units, as an exact ratio by the payoff day count."""
     terms = state.terms
     kind = terms.day_count if terms.interest_method == "daily" else terms.payoff_day_count
-    numerator, below = rate_ratio(terms.annual_rate)
-    if kind == "actual/actual":
-        return state.principal * numerator, below * 365
+    numerator, below = rate_ratio(charged_rate(state))
+    if state.closed or kind == "actual/actual":
+        return (0 if state.closed else state.principal * numerator), below * 365
     return state.principal * numerator, below * BASIS[kind]

@@ -1,6 +1,8 @@
 """The state of a loan: whole, so that from it alone the fold resumes."""
 
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -8,7 +10,7 @@ import orjson
 
 from .terms import Terms, dump_terms, load_terms
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Stages of a day: terms changes and demands falling due; facts; late charges.
 BILLS, FACTS, CHARGES = 0, 1, 2
@@ -74,12 +76,34 @@ class State(NamedTuple):
     accrued: int = 0  # daily interest earned and unpaid, numerator over accrual.denominator
     accrued_from: date | None = None
     escrow_changes: tuple[tuple[date, int], ...] = ()
+    deferred_interest: int = 0
+    noted: Terms | None = None  # the terms as boarded, once a change has replaced them
+    cap: Decimal | None = None  # percent a year above which interest is forgiven
+    cap_until: date | None = None  # the last day of the cap; None: until it is lifted
+    # Rates that held earlier in the running interest period of a scheduled loan:
+    # (until, the note's rate, the rate charged), as numerators over money.RATE_SCALE.
+    segments: tuple[tuple[date, int, int], ...] = ()
+    relieved: int = 0  # daily interest forgiven since the last bill, numerator as `accrued`
+    shifted_from: date | None = None  # where the next installment was due before its day changed
+    shift: str = ""  # bill or defer: what becomes of the interest of the days between
+    skips: int = 0  # installments that an extension leaves out, from the next on
+    defers: int = 0  # installments that a deferral moves to the end as they fall due
+    closed: str = ""  # charged_off or transferred
+
+    @property
+    def note_terms(self) -> Terms:
+        """The terms as boarded: every fold starts from them, whatever changed since."""
+        return self.noted or self.terms
 
     @property
     def status(self) -> str:
         """Paid off once nothing is owed, advances among it; an escrow balance is refunded apart."""
-        owed = self.principal or self.deferred_principal or self.corporate_advances
-        return "active" if owed or self.demands or self.escrow < 0 else "paid_off"
+        if self.closed == "transferred":
+            return self.closed
+        owed = self.principal or self.deferred_principal or self.deferred_interest
+        if owed or self.corporate_advances or self.demands or self.escrow < 0:
+            return self.closed or "active"
+        return "paid_off"
 
     @property
     def suspense_total(self) -> int:
@@ -106,10 +130,19 @@ class State(NamedTuple):
         return sum(d.outstanding for d in self.demands)
 
 
+# The fields that most loans never use, each with its plain value.
+RARE = tuple(
+    (name, State._field_defaults[name])
+    for name in State._fields[State._fields.index("deferred_interest") :]
+)
+
+
 def dump(state: State) -> str:
     """The state as canonical JSON: sorted keys, integers and strings only (dates are ISO)."""
+    row = _rarely(state)
     return orjson.dumps(
-        {
+        row
+        | {
             "accrued": str(state.accrued),
             "accrued_from": state.accrued_from,
             "corporate_advances": state.corporate_advances,
@@ -131,12 +164,12 @@ def dump(state: State) -> str:
 
 
 def load(text: str | bytes) -> State:
-    """The inverse of dump. Raises ValueError on another schema version."""
+    """The inverse of dump. Reads what schema 1 wrote; raises ValueError on any other."""
     row = orjson.loads(text)
-    if row["v"] != SCHEMA_VERSION:
+    if row["v"] not in (1, SCHEMA_VERSION):
         raise ValueError(f"state of schema {row['v']}, expected {SCHEMA_VERSION}")
     on, stage, position = row["key"]
-    return State(
+    state = State(
         load_terms(row["terms"]),
         Key(_day(on), stage, position),
         row["principal"],
@@ -152,6 +185,28 @@ def load(text: str | bytes) -> State:
         row["accrued_from"] and _day(row["accrued_from"]),
         tuple([(_day(due), amount) for due, amount in row["escrow_changes"]]),
     )
+    return state._replace(**_load_rarely(row["more"])) if "more" in row else state
+
+
+def _rarely(state: State) -> dict[str, Any]:
+    """What few loans carry, under one key, so that the state of the others stays short."""
+    more = {name: value for name, plain in RARE if (value := getattr(state, name)) != plain}
+    if "noted" in more:
+        more["noted"] = dump_terms(more["noted"])
+    if "cap" in more:
+        more["cap"] = str(more["cap"])
+    if "relieved" in more:
+        more["relieved"] = str(more["relieved"])  # may outgrow what JSON readers hold exactly
+    return {"more": more} if more else {}
+
+
+def _load_rarely(more: dict[str, Any]) -> dict[str, Any]:
+    read: dict[str, Callable[[Any], Any]] = {
+        "noted": load_terms, "cap": Decimal, "cap_until": _day, "shifted_from": _day,
+        "relieved": int,
+        "segments": lambda rows: tuple([(_day(until), note, rate) for until, note, rate in rows]),
+    }  # fmt: skip
+    return {name: read.get(name, lambda kept: kept)(value) for name, value in more.items()}
 
 
 _day = lru_cache(maxsize=65536)(date.fromisoformat)

@@ -30,6 +30,14 @@ class Allocation:
     fees: tuple[str, ...] = ("late_fee", "fee")
 
 
+@dataclass(frozen=True, slots=True)
+class PrepaymentPenalty:
+    """A percent of the principal that a payoff before `until` prepays (12 CFR 1026.43(g))."""
+
+    percent: Decimal
+    until: date
+
+
 SCHEDULED = Allocation()
 DAILY = Allocation(direction="component", partial="apply", excess="principal")
 
@@ -51,11 +59,13 @@ class Terms:
     late_fee: LateFee | None = None
     allocation: Allocation = SCHEDULED
     servicing_fee_rate: Decimal = Decimal(0)
+    payoff_interest: str = "to_date"  # or month_end
+    prepayment_penalty: PrepaymentPenalty | None = None
 
 
 def dump_terms(terms: Terms) -> list[Any]:
     """Terms as a JSON list of strings and integers, in field order."""
-    fee, rule = terms.late_fee, terms.allocation
+    fee, rule, penalty = terms.late_fee, terms.allocation, terms.prepayment_penalty
     return [
         str(terms.annual_rate), terms.payment, terms.first_due_date.isoformat(),
         terms.maturity_date.isoformat(), terms.currency, terms.interest_method, terms.day_count,
@@ -63,15 +73,18 @@ def dump_terms(terms: Terms) -> list[Any]:
         fee and [fee.grace_days, None if fee.percent is None else str(fee.percent), fee.amount,
                  fee.basis, fee.minimum, fee.maximum],
         [" ".join(rule.order), rule.direction, rule.partial, rule.excess, " ".join(rule.fees)],
-        str(terms.servicing_fee_rate),
+        str(terms.servicing_fee_rate), terms.payoff_interest,
+        penalty and [str(penalty.percent), penalty.until.isoformat()],
     ]  # fmt: skip
 
 
 def load_terms(row: list[Any]) -> Terms:
-    """The inverse of dump_terms."""
+    """The inverse of dump_terms; what was kept before terms named payoffs reads on."""
+    payoff, penalty = row[13:15] if len(row) > 13 else ("to_date", None)
     return Terms(
         _rate(row[0]), row[1], _date(row[2]), _date(row[3]), row[4], row[5], row[6], row[7],
         row[8], row[9], row[10] and _late_fee(*row[10]), _allocation(*row[11]), _rate(row[12]),
+        payoff, penalty and PrepaymentPenalty(_rate(penalty[0]), _date(penalty[1])),
     )  # fmt: skip
 
 

@@ -5,50 +5,61 @@ due is paid in full, so an unpaid late charge never makes the next payment short
 (12 CFR 1026.36(c)(1), (2)).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from .accrual import accrue, accrued_interest, pay_accrued
+from .accrual import accrue, accrued_interest
 from .billing import bill, next_installment, payable_from, resume_billing, unbilled_principal
-from .money import rate_ratio, round_ratio
+from .components import HELD_AS, REGULAR, apply_component, hold, pay_fees
+from .directed import direct
 from .payoff import figures
+from .settlement import recover, settle
 from .state import Demand
 from .worksheet import Allocation, Subject, Worksheet
 
-REGULAR = "regular"
-
 
 def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, designation: str = "",
-            source: str = "cash_clearing") -> None:  # fmt: skip
-    """Take in a payment: its cash leg, then its allocation, or its designated use."""
+            source: str = "cash_clearing",
+            to: Mapping[str, int] | None = None) -> None:  # fmt: skip
+    """Take in a payment: its cash leg, then its allocation, its designated use, or the buckets
+    that it was directed to; what these leave goes the usual way."""
     sheet.book(subject, source, "unapplied", amount, on)
     accrue(sheet, on)
-    if designation == "principal":
+    if to:
+        amount = direct(sheet, subject, to, amount, on)
+    if sheet.closed:
+        designation = ""
+    if to and not amount:
+        pass
+    elif designation == "principal":
         hold(sheet, curtail(sheet, subject, amount, on, "designated to principal"))
     elif designation == "escrow":
         apply_component(sheet, subject, "escrow", amount, on)
         sheet.allocations.append(Allocation(subject, None, "escrow", amount, "designated"))
     elif designation == "fees":
         hold(sheet, pay_fees(sheet, subject, amount, on))
+    elif designation in HELD_AS:
+        hold(sheet, amount, HELD_AS[designation])
     else:
         hold(sheet, amount)
-        allocate(sheet, subject, on, payoff=designation == "payoff")
+        allocate(sheet, subject, on, designation)
     sheet.drop_satisfied()
     resume_billing(sheet, on)
 
 
-def hold(sheet: Worksheet, amount: int) -> None:
-    """Keep money in regular suspense: it stays where its cash leg put it, in unapplied funds."""
-    if amount:
-        sheet.suspense[REGULAR] = sheet.suspense.get(REGULAR, 0) + amount
-
-
-def allocate(sheet: Worksheet, subject: Subject, on: date, *, payoff: bool = False) -> None:
+def allocate(sheet: Worksheet, subject: Subject, on: date, designation: str = "") -> None:
     """Apply everything held in regular suspense as far as the rules let it go, as of `on`."""
+    if sheet.closed == "transferred":
+        return
     if sheet.principal == 0 and sheet.state().status == "paid_off":
         return
     money = sheet.suspense.pop(REGULAR, 0)
-    if payoff and money >= figures(sheet.state(), on).gross:
+    if sheet.closed:
+        money = recover(sheet, subject, money, on)
+    elif designation == "short_payoff" or (
+        designation == "payoff" and money >= figures(sheet.state(), on).gross
+    ):
         money = settle(sheet, subject, money, on)
     else:
         money = pay_components(sheet, subject, money, on)
@@ -184,30 +195,12 @@ def prepay(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
     rule = sheet.terms.allocation.excess
     if sheet.terms.interest_method == "daily":
         return money
-    while money and (rule == "prepay_installments" or prepayable(sheet, on)):
+    while money and not sheet.skips and (rule == "prepay_installments" or prepayable(sheet, on)):
         demand = next_installment(sheet, on)
         if demand is None or money < demand.billed:
             break
         bill(sheet, on)
         money = pay_installment(sheet, subject, len(sheet.demands) - 1, money, on)
-    return money
-
-
-def pay_fees(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
-    """Pay fees, kinds in the order that the terms name, oldest first; returns what is left."""
-    for kind in sheet.terms.allocation.fees:
-        for index, demand in enumerate(sheet.demands):
-            if demand.kind != kind or money <= 0 or not demand.outstanding:
-                continue
-            part = min(money, demand.outstanding)
-            left = demand.outstanding - part
-            money -= part
-            sheet.book(subject, "unapplied", "fees_receivable", part, on)
-            sheet.allocations.append(
-                Allocation(subject, demand.key, kind, part, "fees, once nothing due is unpaid")
-            )
-            paid = demand.paid_fee + part
-            sheet.replace(index, demand._replace(paid_fee=paid, satisfied_on=None if left else on))
     return money
 
 
@@ -236,58 +229,3 @@ def curtail(sheet: Worksheet, subject: Subject, money: int, on: date, rule: str)
     apply_component(sheet, subject, "principal", money, on)
     sheet.allocations.append(Allocation(subject, None, "principal", money, rule))
     return 0
-
-
-def settle(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
-    """Pay everything off: all interest owed, principal, fees, advances; returns what is left.
-    An escrow balance is not netted but refunded apart (12 CFR 1024.34)."""
-    owed = figures(sheet.state(), on)
-    for index, demand in enumerate(sheet.demands):
-        closed = demand._replace(
-            paid_principal=demand.principal, paid_interest=demand.interest,
-            escrow=demand.paid_escrow, paid_fee=demand.fee, satisfied_on=on, open_at_grace=None,
-        )  # fmt: skip
-        sheet.replace(index, closed)
-    apply_component(sheet, subject, "interest", owed.interest, on)
-    sheet.book(subject, "interest", "unapplied", max(-owed.interest, 0), on)
-    apply_component(sheet, subject, "principal", owed.principal, on)
-    apply_component(sheet, subject, "escrow", owed.escrow_advance, on)
-    sheet.book(subject, "unapplied", "deferred_principal", owed.deferred_principal, on)
-    sheet.book(subject, "unapplied", "fees_receivable", owed.late_fees + owed.other_fees, on)
-    sheet.book(subject, "unapplied", "corporate_advance", owed.corporate_advances, on)
-    for component in ("interest", "principal", "deferred_principal", "late_fees", "other_fees",
-                      "escrow_advance", "corporate_advances"):  # fmt: skip
-        if amount := getattr(owed, component):
-            sheet.allocations.append(Allocation(subject, None, component, amount, "payoff"))
-    sheet.deferred_principal = sheet.corporate_advances = sheet.accrued = 0
-    sheet.next_due = None
-    return money - owed.gross
-
-
-def apply_component(sheet: Worksheet, subject: Subject, component: str, amount: int,
-                    on: date) -> None:  # fmt: skip
-    """Move unapplied money to one component of the loan, with its bookings."""
-    if amount <= 0:
-        return
-    if component == "escrow":
-        sheet.credit_escrow(subject, "unapplied", amount, on)
-    elif component == "interest":
-        fee = servicing_fee(sheet, amount)
-        sheet.book(subject, "unapplied", "interest", amount - fee, on)
-        sheet.book(subject, "unapplied", "servicing_fee", fee, on)
-        if sheet.terms.interest_method == "daily":
-            pay_accrued(sheet, amount)
-    else:
-        accrue(sheet, on)
-        sheet.principal -= amount
-        sheet.book(subject, "unapplied", "principal", amount, on)
-
-
-def servicing_fee(sheet: Worksheet, interest: int) -> int:
-    """The servicer's share of collected interest: the fee rate over the note rate, half up."""
-    fee, rate = sheet.terms.servicing_fee_rate, sheet.terms.annual_rate
-    if not fee or not rate:
-        return 0
-    fee_part, fee_whole = rate_ratio(fee)
-    rate_part, rate_whole = rate_ratio(rate)
-    return round_ratio(interest * fee_part * rate_whole, fee_whole * rate_part)

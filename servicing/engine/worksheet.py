@@ -1,8 +1,10 @@
 """The worksheet on which one step of a loan's life is computed: a state opened for writing."""
 
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from .shadow import shadowed
 from .state import Demand, Key, State
 
 # Whose effect a booking is: a fact's sequence number, or a consequence's key.
@@ -51,9 +53,11 @@ class Worksheet:
     """A mutable copy of a state, with what the step books and makes."""
 
     __slots__ = (
-        "accrued", "accrued_from", "allocations", "consequences", "corporate_advances",
-        "deferred_principal", "demands", "escrow", "escrow_changes", "key", "last_due",
-        "lines", "next_due", "number", "principal", "suspense", "terms", "touched",
+        "accrued", "accrued_from", "allocations", "cap", "cap_until", "closed", "consequences",
+        "corporate_advances", "deferred_interest", "deferred_principal", "defers", "demands",
+        "escrow", "escrow_changes", "key", "last_due", "lines", "next_due", "noted", "number",
+        "principal", "relieved", "segments", "shift", "shifted_from", "skips", "suspense",
+        "terms", "touched", "withheld",
     )  # fmt: skip
 
     def __init__(self, state: State) -> None:
@@ -71,6 +75,19 @@ class Worksheet:
         self.accrued = state.accrued
         self.accrued_from = state.accrued_from
         self.escrow_changes = state.escrow_changes
+        self.deferred_interest = state.deferred_interest
+        self.noted = state.noted
+        self.cap = state.cap
+        self.cap_until = state.cap_until
+        self.segments = state.segments
+        self.relieved = state.relieved
+        self.shifted_from = state.shifted_from
+        self.shift = state.shift
+        self.skips = state.skips
+        self.defers = state.defers
+        self.closed = state.closed
+        # Installments whose late charge a correction must not bring about, by due date.
+        self.withheld: frozenset[str] = frozenset()
         self.lines: dict[tuple[Subject, str, str, date], int] = {}
         self.consequences: list[Consequence] = []
         self.allocations: list[Allocation] = []
@@ -94,6 +111,17 @@ class Worksheet:
             self.accrued,
             self.accrued_from,
             self.escrow_changes,
+            self.deferred_interest,
+            self.noted,
+            self.cap,
+            self.cap_until,
+            self.segments,
+            self.relieved,
+            self.shifted_from,
+            self.shift,
+            self.skips,
+            self.defers,
+            self.closed,
         )
 
     def result(self) -> Result:
@@ -105,9 +133,17 @@ class Worksheet:
 
     def book(self, subject: Subject, debit: str, credit: str, amount: int, on: date) -> None:
         """Book an amount; nothing for zero. Lines of one subject and pair are added up."""
-        if amount:
-            line = (subject, debit, credit, on)
+        if not amount:
+            return
+        pairs = shadowed(debit, credit) if self.closed == "charged_off" else [(debit, credit)]
+        for pair in pairs:
+            line = (subject, *pair, on)
             self.lines[line] = self.lines.get(line, 0) + amount
+
+    def change_terms(self, **changed: Any) -> None:
+        """New terms from here on; the first change keeps the note's for the next fold."""
+        self.noted = self.noted or self.terms
+        self.terms = replace(self.terms, **changed)
 
     def credit_escrow(self, subject: Subject, debit: str, amount: int, on: date) -> None:
         """Add to escrow. What the servicer advanced is recovered first (regulations 15.1)."""

@@ -89,7 +89,7 @@ class LoanState(models.Model):
     next_seq = models.IntegerField()
     head_hash = models.BinaryField()
     state = RawJSON()
-    status = models.CharField(max_length=10)
+    status = models.CharField(max_length=12)
     principal = models.BigIntegerField(default=0)
     escrow = models.BigIntegerField(default=0)
     suspense = models.BigIntegerField(default=0)

@@ -14,6 +14,7 @@ import orjson
 from servicing.engine.facts import KINDS, Fact
 from servicing.engine.fold import end_of_facts, fold
 from servicing.engine.state import Demand, load
+from servicing.engine.worksheet import Consequence
 
 from .journal import Draft, Entry, Head, Line, lines_of
 from .staging import DEMAND_COLUMNS
@@ -93,11 +94,19 @@ def read_demand(row: Sequence[Any]) -> Demand:
 
 
 def replay(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:
-    """The entry that takes a late fact or a reversal into a loan folded again from its start."""
+    """The entry that takes a late fact or a reversal into a loan folded again from its start.
+
+    Late charges that only the correction would make are withheld, and the fact says so: an
+    officer decides on them (docs/fold-and-replay.md).
+    """
     before = load(head.state)
-    facts = [*read_facts(cursor, head.stream), draft.fact(head.next_seq)]
-    result = fold(before.terms, facts, max(before.key, end_of_facts(business_date)))
+    upto = max(before.key, end_of_facts(business_date))
+    stored = read_facts(cursor, head.stream)
     known = read_consequences(cursor, head.stream)
+    result = fold(before.note_terms, [*stored, draft.fact(head.next_seq)], upto)
+    if created := new_late_charges(result.consequences, known):
+        draft.data = {**(draft.data or {}), "withheld": created}
+        result = fold(before.note_terms, [*stored, draft.fact(head.next_seq)], upto)
     wanted = nets(
         line._replace(subject=known.get(str(line.subject), line.subject))
         for line in lines_of(result.bookings, head)
@@ -114,6 +123,15 @@ def replay(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:
         [key for key in booked if key not in demands],
         replayed=True,
     )
+
+
+def new_late_charges(made: Iterable[Consequence], known: Mapping[str, int]) -> list[str]:
+    """Due dates of the late charges that no earlier fold had made."""
+    return [
+        consequence.key.removeprefix("late_fee:")
+        for consequence in made
+        if consequence.kind == "late_fee" and consequence.key not in known
+    ]
 
 
 def plain(demand: Demand) -> Demand:

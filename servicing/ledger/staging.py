@@ -7,6 +7,7 @@ from typing import Any
 
 from servicing.engine.accrual import interest_columns
 from servicing.engine.fold import wake_date
+from servicing.engine.rates import charged_rate
 from servicing.engine.state import Demand, State, dump
 
 from .copying import escape
@@ -122,7 +123,7 @@ def _state_row(stream: int, seq: int, chain: bytes, state: State) -> str:
     return (
         f"{stream}\t{seq}\t\\\\x{chain.hex()}\t{escape(dump(state))}\t{state.status}\t"
         f"{state.principal}\t{state.escrow}\t{state.suspense_total}\t{fees}\t{state.amount_due}\t"
-        f"{terms.payment}\t{terms.annual_rate}\t{null(installments_due)}\t"
+        f"{terms.payment}\t{charged_rate(state)}\t{null(installments_due)}\t"
         f"{null(state.next_due)}\t{null(wake_date(state))}\t{billed}\t{principal}\t{accrued}\t"
         f"{null(since)}\t{terms.day_count if terms.interest_method == 'daily' else 'scheduled'}\t"
         f"{terms.due_day}\t{terms.late_fee.grace_days if terms.late_fee else DEFAULT_GRACE}\n"

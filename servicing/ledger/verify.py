@@ -113,7 +113,7 @@ def _loan(cursor: Any, found: Head, facts: list[Fact], consequences: dict[str, i
     try:
         stored = load(found.state)
         upto = max(stored.key, end_of_day(closed)) if closed else stored.key
-        result = fold(stored.terms, facts, upto)
+        result = fold(stored.note_terms, facts, upto)
     except Exception as error:
         yield Difference("fold", f"loan {found.stream}", "a state", repr(error))
         return
@@ -209,10 +209,12 @@ SUBLEDGERS = """
 SELECT s.stream_id, s.principal + coalesce((s.state->>'deferred_principal')::bigint, 0),
     s.escrow, s.suspense, s.fees_due,
     coalesce(sum(n.net) FILTER (
-        WHERE n.role IN ('principal', 'deferred_principal', 'memo_principal')), 0),
-    coalesce(sum(n.net) FILTER (WHERE n.role IN ('escrow', 'escrow_advance')), 0),
+        WHERE n.role IN ('principal', 'deferred_principal', 'memo_principal',
+            'shadow_principal')), 0),
+    coalesce(sum(n.net) FILTER (
+        WHERE n.role IN ('escrow', 'escrow_advance', 'shadow_escrow_advance')), 0),
     coalesce(sum(n.net) FILTER (WHERE n.role = 'unapplied'), 0),
-    coalesce(sum(n.net) FILTER (WHERE n.role = 'fees_receivable'), 0)
+    coalesce(sum(n.net) FILTER (WHERE n.role IN ('fees_receivable', 'shadow_fees')), 0)
 FROM ledger_loanstate s LEFT JOIN (
     SELECT stream_id, role, sum(net) AS net FROM (
         SELECT p.stream_id, a.role, p.amount AS net FROM ledger_posting p

@@ -182,7 +182,7 @@ def test_a_state_is_read_back_as_it_was_written() -> None:
     daily: State = Story(replace(CARA, late_fee=None), 2000000).at(JUNE)
     assert load(dump(daily)) == daily
     with pytest.raises(ValueError, match="schema 9"):
-        load(dump(state).replace('"v":1', '"v":9'))
+        load(dump(state).replace('"v":2', '"v":9'))
 
 
 def test_the_end_of_facts_comes_before_the_late_charges() -> None:
