@@ -9,6 +9,12 @@ from .money import rate_ratio, round_ratio
 from .rates import ahead, charged_rate, period
 from .state import State
 
+# Kinds of suspense that are the borrower's to pay the debt with; insurance proceeds and money
+# whose payer nobody knows are not.
+COUNTS_TOWARD_PAYOFF = frozenset(
+    {"regular", "post_petition", "trustee_pre_petition", "trial_plan", "buydown"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PayoffFigures:
@@ -67,7 +73,7 @@ def figures(state: State, good_through: date, recording_fee: int = 0) -> PayoffF
         state.corporate_advances,
         prepayment_penalty(state, good_through),
         recording_fee,
-        state.suspense_total,
+        sum(amount for kind, amount in state.suspense if kind in COUNTS_TOWARD_PAYOFF),
         per_diem(state),
     )
 

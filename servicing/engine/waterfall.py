@@ -13,7 +13,7 @@ from .accrual import accrue, accrued_interest
 from .billing import bill, next_installment, payable_from, resume_billing, unbilled_principal
 from .components import HELD_AS, REGULAR, apply_component, hold, pay_fees
 from .directed import direct
-from .payoff import figures
+from .payoff import COUNTS_TOWARD_PAYOFF, figures
 from .settlement import recover, settle
 from .state import Demand
 from .worksheet import Allocation, Subject, Worksheet
@@ -54,13 +54,13 @@ def allocate(sheet: Worksheet, subject: Subject, on: date, designation: str = ""
         return
     if sheet.principal == 0 and sheet.state().status == "paid_off":
         return
+    if pays_off(sheet, on, designation):
+        money = sum(sheet.suspense.pop(kind, 0) for kind in COUNTS_TOWARD_PAYOFF)
+        hold(sheet, settle(sheet, subject, money, on))
+        return
     money = sheet.suspense.pop(REGULAR, 0)
     if sheet.closed:
         money = recover(sheet, subject, money, on)
-    elif designation == "short_payoff" or (
-        designation == "payoff" and money >= figures(sheet.state(), on).gross
-    ):
-        money = settle(sheet, subject, money, on)
     else:
         money = pay_components(sheet, subject, money, on)
         if money and not any(d.kind == "installment" and d.outstanding for d in sheet.demands):
@@ -68,6 +68,13 @@ def allocate(sheet: Worksheet, subject: Subject, on: date, designation: str = ""
             money = pay_fees(sheet, subject, money, on)
             money = spend_excess(sheet, subject, money, on)
     hold(sheet, money)
+
+
+def pays_off(sheet: Worksheet, on: date, designation: str) -> bool:
+    """Whether money designated to end the loan, with what is held for it, does so."""
+    if sheet.closed or designation not in ("payoff", "short_payoff"):
+        return False
+    return designation == "short_payoff" or figures(sheet.state(), on).total <= 0
 
 
 def pay_oldest(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:

@@ -2,14 +2,17 @@
 which it became known. Dates and amounts are those at which loans break: due dates, the days
 around the end of grace, whole installments and a cent more or less."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
 from servicing.engine.dates import add_months, whole_months
-from servicing.engine.facts import Fact
+from servicing.engine.facts import Fact, FactError
+from servicing.engine.fold import end_of_facts, fold, key_of, standing
 from servicing.engine.schedule import level_payment
 from servicing.engine.terms import DAILY, SCHEDULED, Allocation, LateFee, Terms
 
@@ -58,9 +61,7 @@ class Life:
     @property
     def standing(self) -> list[Fact]:
         """Facts that no reversal took back, in the order in which they count."""
-        gone = {fact.reverses for fact in self.facts}
-        kept = [f for f in self.facts if f.kind != "reversal" and f.seq not in gone]
-        return sorted(kept, key=lambda fact: (fact.effective_date, fact.seq))
+        return sorted(standing(self.facts), key=key_of)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ ACTS = st.builds(
         ["payment"] * 8
         + ["principal", "escrow", "fees", "payoff", "reversal", "reversal", "fee", "waiver"]
         + ["escrow_disbursement", "escrow_refund", "escrow_payment_change", "corporate_advance"]
+        + ["refund", "escrow_deposit", "redirect", "redirect", "trial", "short_payoff"]
+        + ["rate_change", "interest_cap", "recast", "due_date_change", "extension", "deferral"]
+        + ["modification", "allocation_change", "charge_off", "recovery", "transfer_out"]
     ),
     st.sampled_from([0, 0, 1, 5, 14, 15, 16, 17, 28, 30, 31, 45, 90]),
     st.sampled_from([0, 0, 0, 0, 1, 3, 16, 17, 31, 70]),
@@ -88,6 +92,46 @@ ACTS = st.builds(
     st.integers(1, 400_000),
     st.integers(0, 50),
 )
+
+
+BUCKETS = ("principal", "escrow", "fees", "interest", "suspense", "unidentified",
+           "corporate_advances", "deferred_principal")  # fmt: skip
+RATES = ("6", "3.5", "9.25", "0")
+
+
+def modified(act: Act, on: date) -> dict[str, Any]:
+    capitalized = [{}, {"interest": True, "fees": True}, {"interest": 20_000},
+                   {"escrow_advance": True, "corporate_advances": 1_000}]  # fmt: skip
+    return {
+        "annual_rate": RATES[act.pick % 4], "term_months": 1 + act.cents % 480,
+        "capitalize": capitalized[act.pick % 4], "forgive": act.cents // 3 if act.pick % 2 else 0,
+        "defer": act.cents // 2 if act.pick % 3 else 0,
+    }  # fmt: skip
+
+
+# What each change of a loan is made of.
+CHANGES: dict[str, Callable[[Act, date], dict[str, Any]]] = {
+    "rate_change": lambda act, on: {
+        "annual_rate": RATES[act.pick % 4], "recast": act.cents % 2 == 0
+    },
+    "interest_cap": lambda act, on: {
+        "rate": RATES[act.pick % 4],
+        "to": (on + timedelta(act.cents % 400)).isoformat() if act.pick % 5 else None,
+    },
+    "recast": lambda act, on: {},
+    "due_date_change": lambda act, on: {
+        "new_day": 1 + act.pick % 31, "interest": "defer" if act.cents % 2 else "bill"
+    },
+    "extension": lambda act, on: {"months": 1 + act.pick % 3},
+    "deferral": lambda act, on: {"installments": 1 + act.pick % 4},
+    "modification": modified,
+    "allocation_change": lambda act, on: {
+        "allocation": {"excess": ("suspense", "principal")[act.pick % 2], "partial": "apply"}
+    },
+    "charge_off": lambda act, on: {},
+    "transfer_out": lambda act, on: {"to": "Another servicer"},
+}  # fmt: skip
+CAN_BE_REFUSED = {*CHANGES, "recovery", "reversal", "redirect", "payment"}
 
 
 @st.composite
@@ -131,8 +175,21 @@ def lives(draw: st.DrawFn, method: str | None = None, acts: int = 14) -> Life:
     }
     arrivals = [(boarded, Fact(1, "board", boarded, principal, data))]
     for act in draw(st.lists(ACTS, max_size=acts)):
-        arrivals.append(happen(note, principal, arrivals, act))
+        arrival = happen(note, principal, arrivals, act)
+        if possible(note, [*arrivals, arrival]):
+            arrivals.append(arrival)
     return Life(note, tuple(arrivals))
+
+
+def possible(note: Terms, arrivals: list[tuple[date, Fact]]) -> bool:
+    """Whether the loan can take the last fact; the house refuses one that it cannot take."""
+    if arrivals[-1][1].kind not in CAN_BE_REFUSED:
+        return True
+    try:
+        fold(note, [fact for _, fact in arrivals], end_of_facts(arrivals[-1][0]))
+    except FactError:
+        return False
+    return True
 
 
 def happen(
@@ -148,7 +205,17 @@ def happen(
         "whole": whole, "short": max(whole - 1, 1), "over": whole + 1, "cents": act.cents,
         "two": 2 * whole, "half": whole // 2 + 1, "most": principal + act.cents,
     }[act.size]  # fmt: skip
-    designated = {"principal", "escrow", "fees", "payoff"}
+    designated = {"principal", "escrow", "fees", "payoff", "short_payoff", "trial"}
+    if act.kind in CHANGES:
+        return known_on, Fact(seq, act.kind, on, 0, CHANGES[act.kind](act, on))
+    if act.kind == "redirect":
+        paid = [f for _, f in arrivals if f.kind == "payment" and not f.data]
+        if not paid:
+            return known_on, Fact(seq, "payment", on, whole)
+        of = paid[act.pick % len(paid)]
+        bucket = BUCKETS[act.cents % len(BUCKETS)]
+        to = {bucket: of.amount // (1 + act.pick % 3)}
+        return known_on, Fact(seq, "redirect", on, 0, {"of": of.seq, "to": to})
     if act.kind == "payment" or act.kind in designated:
         data = {"designation": act.kind} if act.kind in designated else {}
         return known_on, Fact(seq, "payment", on, amount, data)
