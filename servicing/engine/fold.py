@@ -20,6 +20,9 @@ from .worksheet import Result, Worksheet
 __all__ = ["FactError"]
 
 ENGINE_VERSION = "1"
+# Money that still comes and bills that were already paid, to be settled with the new servicer.
+AFTER_TRANSFER = frozenset({"payment", "refund", "escrow_disbursement", "escrow_refund"})
+OPEN_THE_DAY = TERMS_KINDS | {"board"}
 ORIGIN = Key(date.min, BILLS)
 LAST = 2**31 - 1
 
@@ -34,9 +37,9 @@ def end_of_day(day: date) -> Key:
 
 
 def key_of(fact: Fact) -> Key:
-    """Where a fact stands in the total order: changes of terms right after the bills of their
-    day, then the other facts, each by its sequence number."""
-    stage = BILLS if fact.kind in TERMS_KINDS else FACTS
+    """Where a fact stands in the total order: boarding and changes of terms right after the bills
+    of their day, then the other facts, each by its sequence number."""
+    stage = BILLS if fact.kind in OPEN_THE_DAY else FACTS
     return Key(fact.effective_date, stage, fact.seq)
 
 
@@ -187,6 +190,8 @@ def take(sheet: Worksheet, fact: Fact) -> None:
         raise FactError(f"{fact.kind} of {fact.effective_date} comes after {sheet.key.date}")
     if (sheet.key == ORIGIN) != (fact.kind == "board"):
         raise FactError(f"the first fact of a loan, and only the first, boards it: {fact.kind}")
+    if sheet.closed == "transferred" and fact.kind not in AFTER_TRANSFER:
+        raise FactError(f"the loan was transferred to another servicer: no {fact.kind} any more")
     run_to(sheet, key)
     sheet.key = key
     TAKERS[fact.kind](sheet, fact)

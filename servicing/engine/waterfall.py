@@ -18,6 +18,8 @@ from .settlement import recover, settle
 from .state import Demand
 from .worksheet import Allocation, Subject, Worksheet
 
+PAYOFFS = ("payoff", "short_payoff")
+
 
 def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, designation: str = "",
             source: str = "cash_clearing",
@@ -28,7 +30,7 @@ def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, design
     accrue(sheet, on)
     if to:
         amount = direct(sheet, subject, to, amount, on)
-    if sheet.closed:
+    if sheet.closed and designation not in PAYOFFS:
         designation = ""
     if to and not amount:
         pass
@@ -72,7 +74,7 @@ def allocate(sheet: Worksheet, subject: Subject, on: date, designation: str = ""
 
 def pays_off(sheet: Worksheet, on: date, designation: str) -> bool:
     """Whether money designated to end the loan, with what is held for it, does so."""
-    if sheet.closed or designation not in ("payoff", "short_payoff"):
+    if designation not in PAYOFFS:
         return False
     return designation == "short_payoff" or figures(sheet.state(), on).total <= 0
 
