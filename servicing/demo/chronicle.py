@@ -17,17 +17,16 @@ from servicing.engine.fold import (
     apply,
     end_of_day,
     end_of_facts,
-    fold,
     is_late,
     opening,
     wake_date,
 )
 from servicing.engine.state import FACTS, Demand, Key, State
 from servicing.engine.terms import Terms
-from servicing.engine.worksheet import Booking, Consequence, Result
+from servicing.engine.worksheet import Booking, Consequence
 from servicing.ledger.chart import accounts
 from servicing.ledger.journal import Draft, Line
-from servicing.ledger.replay import difference, nets, plain
+from servicing.ledger.replay import difference, fold_late, nets, plain
 
 NIGHT = "night"
 
@@ -106,9 +105,8 @@ class Chronicle:
         if self.events:
             self.open_day(business_date)
         fact = draft.fact(self.next_seq)
-        self.facts.append(fact)
         if self.events and is_late(self.state, fact):
-            self._replay(fact, draft, business_date, actor)
+            self._replay(draft, business_date, actor)
         else:
             result = apply(self.state, fact, end_of_facts(business_date))
             self._add_event(draft, business_date, actor)
@@ -116,6 +114,7 @@ class Chronicle:
             self._post(fact.seq, self._lines(result.bookings), numbers, business_date)
             self.demands.update(result.demands)
             self._stand(result.state, business_date)
+        self.facts.append(draft.fact(fact.seq))
         return fact.seq
 
     def _advance(self, to: Key) -> bool:
@@ -137,10 +136,10 @@ class Chronicle:
         self._stand(result.state, to.date)
         return True
 
-    def _replay(self, fact: Fact, draft: Draft, business_date: date, actor: str) -> None:
+    def _replay(self, draft: Draft, business_date: date, actor: str) -> None:
         """Fold again with the fact among the others; book the difference under it."""
-        upto = max(self.state.key, end_of_facts(business_date))
-        result: Result = fold(self.state.terms, self.facts, upto)
+        seq = self.next_seq
+        result = fold_late(self.state, self.facts, draft, seq, business_date, self._known)
         self._add_event(draft, business_date, actor)
         new = [made for made in result.consequences if made.key not in self._known]
         self._number(new, business_date)
@@ -152,7 +151,7 @@ class Chronicle:
             Line(row.subject, row.debit, row.credit, row.amount, row.effective_date)
             for row in self.postings
         )
-        self._post(fact.seq, difference(wanted, booked), {}, business_date)
+        self._post(seq, difference(wanted, booked), {}, business_date)
         self.demands = dict(result.demands)
         self._stand(result.state, business_date)
 

@@ -7,6 +7,7 @@ from .accrual import accrued_interest
 from .billing import unbilled_principal
 from .components import REGULAR, apply_component, hold, pay_fees
 from .facts import FactError
+from .installments import count_paid
 from .worksheet import Allocation, Subject, Worksheet
 
 # Kinds of suspense, each held apart (contracts: simulation, `suspense_by_kind`).
@@ -67,6 +68,7 @@ def pay_interest(sheet: Worksheet, subject: Subject, part: int, on: date) -> int
         apply_component(sheet, subject, "interest", taken, on)
         if taken:
             sheet.allocations.append(Allocation(subject, None, "interest", taken, "directed"))
+            count_paid(sheet, subject, (taken, 0, 0), on)
         return taken
     taken = 0
     for index, demand in enumerate(sheet.demands):

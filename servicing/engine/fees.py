@@ -59,11 +59,12 @@ def charge_late(sheet: Worksheet, on: date) -> None:
         unpaid = demand.outstanding if demand.open_at_grace is None else demand.open_at_grace
         if demand.open_at_grace is not None:
             sheet.replace(index, demand._replace(open_at_grace=None))
-        judged = unpaid and demand.due.isoformat() not in sheet.withheld
-        amount = late_charge(fee, demand, unpaid) if judged else 0
-        if amount:
-            due = demand.due.isoformat()
-            key = f"late_fee:{due}"
+        amount = late_charge(fee, demand, unpaid) if unpaid else 0
+        due = demand.due.isoformat()
+        key = f"late_fee:{due}"
+        if amount and sheet.charged is not None and key not in sheet.charged:
+            sheet.withheld.add(due)
+        if amount and due not in sheet.withheld:
             sheet.add_demand(Demand(key, "late_fee", on, demand.number, fee=amount))
             sheet.consequences.append(Consequence(key, "late_fee", on))
             sheet.book(key, "fees_receivable", "late_fee_income", amount, on)

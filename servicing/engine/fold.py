@@ -1,6 +1,6 @@
 """A loan is a fold over its facts: apply, advance and fold (docs/fold-and-replay.md)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import date
 
 from . import acts, boarding, changes, chargeoff, relief
@@ -93,15 +93,34 @@ def fold(terms: Terms, facts: Iterable[Fact], upto: Key) -> Result:
 
     `terms` are those of boarding: changes of terms are facts.
     """
+    return live(terms, facts, upto).result()
+
+
+def fold_correction(terms: Terms, facts: Iterable[Fact], upto: Key,
+                    charged: Container[str]) -> tuple[Result, list[str]]:  # fmt: skip
+    """The life folded again with a correction among its facts, and the due dates whose late
+    charge only the correction would have made: these are withheld, for an officer to decide on.
+
+    `charged` are the late charges that were made before, by key. The fact that corrects must
+    carry the due dates (`withheld`), so that every later fold comes to the same.
+    """
+    facts = list(facts)
+    sheet = live(terms, facts, upto, charged)
+    return sheet.result(), sorted(sheet.withheld - withheld(facts))
+
+
+def live(terms: Terms, facts: Iterable[Fact], upto: Key,
+         charged: Container[str] | None = None) -> Worksheet:  # fmt: skip
+    """The worksheet of a whole life."""
     facts = list(facts)
     sheet = Worksheet(opening(terms))
-    sheet.withheld = withheld(facts)
+    sheet.withheld, sheet.charged = withheld(facts), charged
     for fact in sorted(standing(facts), key=key_of):
         if key_of(fact) > upto:
             break
         take(sheet, fact)
     run_to(sheet, upto)
-    return sheet.result()
+    return sheet
 
 
 def standing(facts: Iterable[Fact]) -> list[Fact]:
@@ -134,9 +153,9 @@ def standing(facts: Iterable[Fact]) -> list[Fact]:
     return list(kept.values())
 
 
-def withheld(facts: Iterable[Fact]) -> frozenset[str]:
+def withheld(facts: Iterable[Fact]) -> set[str]:
     """Due dates whose late charge a correction did not bring about: an officer is asked."""
-    return frozenset(due for fact in facts for due in fact.data.get("withheld", ()))
+    return {due for fact in facts for due in fact.data.get("withheld", ())}
 
 
 def run_to(sheet: Worksheet, to: Key) -> None:
@@ -192,6 +211,8 @@ def take(sheet: Worksheet, fact: Fact) -> None:
         raise FactError(f"the first fact of a loan, and only the first, boards it: {fact.kind}")
     if sheet.closed == "transferred" and fact.kind not in AFTER_TRANSFER:
         raise FactError(f"the loan was transferred to another servicer: no {fact.kind} any more")
+    if sheet.closed and fact.kind in TERMS_KINDS:
+        raise FactError(f"the loan was charged off: no {fact.kind} any more")
     run_to(sheet, key)
     sheet.key = key
     TAKERS[fact.kind](sheet, fact)

@@ -7,15 +7,14 @@ due is paid in full, so an unpaid late charge never makes the next payment short
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from .accrual import accrue, accrued_interest
 from .billing import bill, next_installment, payable_from, resume_billing, unbilled_principal
 from .components import HELD_AS, REGULAR, apply_component, hold, pay_fees
 from .directed import direct
+from .installments import count_paid, pay_installment
 from .payoff import COUNTS_TOWARD_PAYOFF, figures
 from .settlement import recover, settle
-from .state import Demand
 from .worksheet import Allocation, Subject, Worksheet
 
 PAYOFFS = ("payoff", "short_payoff")
@@ -92,34 +91,6 @@ def pay_oldest(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
     return money
 
 
-def pay_installment(sheet: Worksheet, subject: Subject, index: int, money: int, on: date) -> int:
-    """Pay one installment's components in the order that the terms name; returns what is left."""
-    demand = sheet.demands[index]
-    left = demand.outstanding
-    changed: dict[str, Any] = {"open_at_grace": open_at_grace(sheet, demand, on)}
-    for component in sheet.terms.allocation.order:
-        paid = getattr(demand, "paid_" + component)
-        part = min(money, getattr(demand, component) - paid)
-        if part:
-            changed["paid_" + component] = paid + part
-            money -= part
-            left -= part
-            apply_component(sheet, subject, component, part, on)
-            sheet.allocations.append(
-                Allocation(subject, demand.key, component, part, "installment due, oldest first")
-            )
-    sheet.replace(index, demand._replace(satisfied_on=None if left else on, **changed))
-    return money
-
-
-def open_at_grace(sheet: Worksheet, demand: Demand, on: date) -> int | None:
-    """What was open at the end of the grace period, for money that comes on the day after it."""
-    fee = sheet.terms.late_fee
-    if fee is None or demand.open_at_grace is not None:
-        return demand.open_at_grace
-    return demand.outstanding if (on - demand.due).days == fee.grace_days + 1 else None
-
-
 def pay_components(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
     """Daily interest to date, then past-due principal, then escrow; returns what is left.
 
@@ -147,49 +118,7 @@ def pay_components(sheet: Worksheet, subject: Subject, money: int, on: date) -> 
         if amount:
             rule = "interest to date" if component == "interest" else "past-due principal"
             sheet.allocations.append(Allocation(subject, None, component, amount, rule))
-    for index, demand in enumerate(sheet.demands):
-        if demand.kind == "installment" and demand.outstanding:
-            interest, principal, money = fill_level(
-                sheet, subject, index, (interest, principal, money), on
-            )
-    return money
-
-
-def fill_level(sheet: Worksheet, subject: Subject, index: int, pots: tuple[int, int, int],
-               on: date) -> tuple[int, int, int]:  # fmt: skip
-    """Count interest and principal that were paid toward one level installment, then escrow."""
-    interest, principal, money = pots
-    demand = sheet.demands[index]
-    grace = open_at_grace(sheet, demand, on)
-    level = demand.principal + demand.interest
-    room = level - demand.paid_principal - demand.paid_interest
-    from_interest = min(interest, room)
-    from_principal = min(principal, room - from_interest)
-    escrow = min(money, demand.escrow - demand.paid_escrow)
-    apply_component(sheet, subject, "escrow", escrow, on)
-    if escrow:
-        rule = "installment due, oldest first"
-        sheet.allocations.append(Allocation(subject, demand.key, "escrow", escrow, rule))
-    paid_interest = demand.paid_interest + from_interest
-    paid_principal = demand.paid_principal + from_principal
-    billed_interest = max(demand.interest, paid_interest)
-    if paid_interest + paid_principal == level:
-        billed_interest = paid_interest
-    elif level - billed_interest < paid_principal:
-        billed_interest = level - paid_principal
-    paid_escrow = demand.paid_escrow + escrow
-    left = level - paid_interest - paid_principal + demand.escrow - paid_escrow
-    paid = demand._replace(
-        interest=billed_interest,
-        principal=level - billed_interest,
-        paid_interest=paid_interest,
-        paid_principal=paid_principal,
-        paid_escrow=paid_escrow,
-        open_at_grace=grace,
-        satisfied_on=None if left else on,
-    )
-    sheet.replace(index, paid)
-    return interest - from_interest, principal - from_principal, money - escrow
+    return count_paid(sheet, subject, (interest, principal, money), on)
 
 
 def prepayable(sheet: Worksheet, on: date) -> bool:

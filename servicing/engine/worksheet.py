@@ -1,5 +1,6 @@
 """The worksheet on which one step of a loan's life is computed: a state opened for writing."""
 
+from collections.abc import Container
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -53,7 +54,8 @@ class Worksheet:
     """A mutable copy of a state, with what the step books and makes."""
 
     __slots__ = (
-        "accrued", "accrued_from", "allocations", "cap", "cap_until", "closed", "consequences",
+        "accrued", "accrued_from", "allocations", "cap", "cap_until", "charged", "closed",
+        "consequences",
         "corporate_advances", "deferred_interest", "deferred_principal", "defers", "demands",
         "escrow", "escrow_changes", "key", "last_due", "lines", "next_due", "noted", "number",
         "principal", "relieved", "segments", "shift", "shifted_from", "skips", "suspense",
@@ -86,8 +88,10 @@ class Worksheet:
         self.skips = state.skips
         self.defers = state.defers
         self.closed = state.closed
-        # Installments whose late charge a correction must not bring about, by due date.
-        self.withheld: frozenset[str] = frozenset()
+        # Installments whose late charge a correction must not bring about, by due date; and when
+        # a correction is being folded, the charges that were made before it, by key.
+        self.withheld: set[str] = set()
+        self.charged: Container[str] | None = None
         self.lines: dict[tuple[Subject, str, str, date], int] = {}
         self.consequences: list[Consequence] = []
         self.allocations: list[Allocation] = []

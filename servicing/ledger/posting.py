@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+import orjson
+
 from servicing.engine.fold import FactError, apply, end_of_facts, is_late
 from servicing.engine.state import load
 from servicing.engine.worksheet import Result
 
 from .chart import account_id
+from .hashing import canonical
 from .journal import Draft, Entry, Head, Journal, Line, entry
 from .replay import replay
 from .streams import lock, lock_range
@@ -113,10 +116,18 @@ def recorded(cursor: Any, stream: int, draft: Draft) -> int | None:
     row = cursor.fetchone()
     if row is None:
         return None
-    seq, *content = row
+    seq, kind, on, payload, reverses = row
+    content = [kind, on, canonical(as_sent(payload)).decode(), reverses]
     if content != [draft.kind, draft.effective_date, draft.payload(), draft.reverses]:
         raise SourceConflict(f"{draft.source} was recorded before with other content, as {seq}")
     return int(seq)
+
+
+def as_sent(payload: str) -> dict[str, Any]:
+    """A recorded payload without what the replay noted in it (replay.fold_late)."""
+    sent: dict[str, Any] = orjson.loads(payload)
+    sent["data"].pop("withheld", None)
+    return sent
 
 
 def post_to_book(cursor: Any, *, stream: int, draft: Draft, legs: Sequence[tuple[str, str, int]],

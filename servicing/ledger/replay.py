@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from servicing.engine.facts import KINDS, Fact
-from servicing.engine.fold import end_of_facts, fold
-from servicing.engine.state import Demand, load
-from servicing.engine.worksheet import Consequence
+from servicing.engine.fold import end_of_facts, fold_correction
+from servicing.engine.state import Demand, State, load
+from servicing.engine.worksheet import Result
 
 from .journal import Draft, Entry, Head, Line, lines_of
 from .staging import DEMAND_COLUMNS
@@ -94,19 +94,11 @@ def read_demand(row: Sequence[Any]) -> Demand:
 
 
 def replay(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:
-    """The entry that takes a late fact or a reversal into a loan folded again from its start.
-
-    Late charges that only the correction would make are withheld, and the fact says so: an
-    officer decides on them (docs/fold-and-replay.md).
-    """
+    """The entry that takes a late fact or a reversal into a loan folded again from its start."""
     before = load(head.state)
-    upto = max(before.key, end_of_facts(business_date))
-    stored = read_facts(cursor, head.stream)
     known = read_consequences(cursor, head.stream)
-    result = fold(before.note_terms, [*stored, draft.fact(head.next_seq)], upto)
-    if created := new_late_charges(result.consequences, known):
-        draft.data = {**(draft.data or {}), "withheld": created}
-        result = fold(before.note_terms, [*stored, draft.fact(head.next_seq)], upto)
+    facts = read_facts(cursor, head.stream)
+    result = fold_late(before, facts, draft, head.next_seq, business_date, known)
     wanted = nets(
         line._replace(subject=known.get(str(line.subject), line.subject))
         for line in lines_of(result.bookings, head)
@@ -125,13 +117,20 @@ def replay(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:
     )
 
 
-def new_late_charges(made: Iterable[Consequence], known: Mapping[str, int]) -> list[str]:
-    """Due dates of the late charges that no earlier fold had made."""
-    return [
-        consequence.key.removeprefix("late_fee:")
-        for consequence in made
-        if consequence.kind == "late_fee" and consequence.key not in known
-    ]
+def fold_late(before: State, facts: Sequence[Fact], draft: Draft, seq: int, business_date: date,
+              known: Mapping[str, int]) -> Result:  # fmt: skip
+    """The loan folded again with a late fact or a reversal among the others.
+
+    Late charges that only the correction would make are withheld, and the fact then says so: an
+    officer decides on them (docs/fold-and-replay.md). `known` are the consequences that earlier
+    folds made, by key.
+    """
+    upto = max(before.key, end_of_facts(business_date))
+    again = [*facts, draft.fact(seq)]
+    result, withheld = fold_correction(before.note_terms, again, upto, known)
+    if withheld:
+        draft.data = {**(draft.data or {}), "withheld": withheld}
+    return result
 
 
 def plain(demand: Demand) -> Demand:

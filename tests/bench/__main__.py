@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import Any
 
 BENCHES = {
+    "engine.replay": "bench_replay:run",
     "night.post_payments": "bench_night:post_payments",
     "night.age": "bench_night:age",
     "escrow.analysis": "bench_escrow:analysis",
