@@ -24,6 +24,7 @@ from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import escrow as escrow_views
 from .views import jobs as job_views
+from .views import life_events as event_views
 from .views import loan_notes as note_views
 from .views import loans as loan_views
 from .views import my_day as day_views
@@ -68,6 +69,13 @@ loans: list[URLPattern] = [
         loan_views.loan_document,
         name="loan-document",
     ),
+    path(
+        "o/loans/<str:number>/transactions/<int:seq>/reverse/",
+        event_views.transaction_reverse,
+        name="transaction-reverse",
+    ),
+    path("o/loans/<str:number>/events/", event_views.events, name="loan-events"),
+    path("o/loans/<str:number>/events/<str:code>/", event_views.event_new, name="event-new"),
     path("o/loans/<str:number>/payments/new/", take_payment.payment_new, name="payment-new"),
 ]
 
