@@ -23,6 +23,7 @@ from .views import (
 from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import escrow as escrow_views
+from .views import explanation as explanation_views
 from .views import jobs as job_views
 from .views import life_events as event_views
 from .views import loan_notes as note_views
@@ -74,6 +75,11 @@ loans: list[URLPattern] = [
         "o/loans/<str:number>/transactions/<int:seq>/reverse/",
         event_views.transaction_reverse,
         name="transaction-reverse",
+    ),
+    path(
+        "o/loans/<str:number>/explain/<str:field>/",
+        explanation_views.explanation,
+        name="loan-explain",
     ),
     path("o/loans/<str:number>/what-if/", what_if_views.what_if, name="loan-what-if"),
     path("o/loans/<str:number>/events/", event_views.events, name="loan-events"),

@@ -86,6 +86,8 @@ TABLE = [
     Row("GET", "loans/1001/transactions/1/", STAFF),
     Row("GET", "loans/1001/transactions/99/", STAFF_404),
     Row("GET", "loans/9999/transactions/1/", STAFF_404),
+    Row("GET", "loans/1001/explanations/principal/", STAFF),
+    Row("GET", "loans/9999/explanations/principal/", STAFF_404),
     Row("POST", "simulations/", "401 403 400 400 400 400 400 403"),
     Row("GET", "loans/1001/events/kinds/", "401 403 200 200 403 200 403 403"),
     Row("GET", "loans/9999/events/kinds/", DESK_404),

@@ -13,7 +13,7 @@ from servicing.engine.worksheet import Worksheet
 
 from .amounts import NOTE, demand_of, made
 from .life import Life
-from .steps import Explanation, Step
+from .steps import Explanation, Step, UnknownField
 
 
 def accrued(life: Life, field: str) -> Explanation:
@@ -62,6 +62,10 @@ def installment(life: Life, field: str, part: str = "") -> Explanation:
     key = f"installment:{field.partition(':')[2].partition('.')[0]}"
     demand = demand_of(life, key)
     title = f"Installment of {demand.due}"
+    if part == "open":
+        return installment_open(life, field, demand)
+    if part.endswith("_open"):
+        return part_open(life, field, demand, part.removesuffix("_open"))
     if part == "interest":
         return installment_interest(life, field, demand)
     if part == "principal":
@@ -135,3 +139,28 @@ def installment_principal(life: Life, field: str, demand: Demand) -> Explanation
         steps.append(Step("The last one takes what is left, a capped one keeps its principal",
                           rest))  # fmt: skip
     return made(life, field, title, demand.principal, steps, "The rest of the level payment.", NOTE)
+
+
+def part_open(life: Life, field: str, demand: Demand, part: str) -> Explanation:
+    """What is unpaid of one part of an installment: what was asked, less what was paid."""
+    if part not in ("principal", "interest", "escrow"):
+        raise UnknownField(f"an installment has no part {part!r}")
+    whole = installment(life, f"{demand.key}.{part}", part)
+    paid: int = getattr(demand, f"paid_{part}")
+    steps = [*whole.steps, Step("Less what was paid of it", -paid)] if paid else list(whole.steps)
+    title = f"{part.capitalize()} open of the installment of {demand.due}"
+    return made(life, field, title, whole.amount - paid, steps, whole.rule, whole.source)
+
+
+def installment_open(life: Life, field: str, demand: Demand) -> Explanation:
+    """What is unpaid of an installment, with the late charge that it caused."""
+    late = [d for d in life.state.fees if d.kind == "late_fee" and d.number == demand.number]
+    steps = [Step("Installment as it was asked for", demand.billed, demand=demand.key)]
+    paid = demand.billed - demand.outstanding
+    if paid:
+        steps.append(Step("Less what was paid of it", -paid))
+    steps += [Step("Its late charge", d.outstanding, demand=d.key, on=d.due) for d in late]
+    amount = sum(step.amount for step in steps)
+    return made(life, field, f"Open of the installment of {demand.due}", amount, steps,
+                "What was asked and is not paid, with its late charge.",
+                "12 CFR 1026.41(d)(1)")  # fmt: skip
