@@ -3,7 +3,7 @@
 from servicing.engine.accrual import denominator
 from servicing.engine.daycount import BASIS, year_parts
 from servicing.engine.money import format_money, rate_ratio
-from servicing.engine.payoff import figures, months_and_days
+from servicing.engine.payoff import charged_to, figures, months_and_days
 from servicing.engine.rates import ahead, charged_rate, period
 
 from .amounts import made
@@ -61,7 +61,7 @@ def payoff_interest(life: Life, field: str) -> Explanation:
             steps.append(Step("Billed and unpaid", billed))
         if state.last_due and state.principal:
             below = rate_ratio(state.terms.annual_rate)[1]
-            stretches = period(state, state.last_due, life.as_of)
+            stretches = period(state, state.last_due, charged_to(state.terms, life.as_of))
             months = [months_and_days(state, s.start, s.end) for s in stretches]
             whole = sum(m * s.charged for (m, _), s in zip(months, stretches, strict=True))
             odd = sum(d * s.charged for (_, d), s in zip(months, stretches, strict=True))
