@@ -11,7 +11,11 @@ MOST = 1_200  # a hundred years of months: a loan that never ends is cut off her
 
 def upcoming(state: State) -> list[Installment]:
     """Installments not yet billed, in order, in minor units. What is past due is taken as paid."""
-    sheet = Worksheet(state)
+    return to_come(Worksheet(state))
+
+
+def to_come(sheet: Worksheet) -> list[Installment]:
+    """The same on a worksheet, which is used up."""
     rows: list[Installment] = []
     while sheet.next_due is not None and len(rows) < MOST:
         due = sheet.next_due
