@@ -7,6 +7,7 @@ Every event and posting has the business date on which the books would have lear
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from servicing.engine.accrual import interest_columns
@@ -21,6 +22,7 @@ from servicing.engine.fold import (
     opening,
     wake_date,
 )
+from servicing.engine.rates import charged_rate
 from servicing.engine.state import FACTS, Demand, Key, State
 from servicing.engine.terms import Terms
 from servicing.engine.worksheet import Booking, Consequence
@@ -60,6 +62,7 @@ class Standing(NamedTuple):
 
     business_date: date
     interest: tuple[int, int, int, date | None]  # engine.accrual.interest_columns
+    rate: Decimal  # that is charged
     oldest_due: date | None
     principal: int
     amount_due: int
@@ -202,6 +205,7 @@ class Chronicle:
         standing = Standing(
             business_date,
             interest_columns(state),
+            charged_rate(state),
             state.oldest_due,
             state.principal,
             state.amount_due,

@@ -121,7 +121,7 @@ class Contract:
     lines: tuple[Line, ...] = ()
     cushion_months: int = 2
     first_analysis: date | None = None
-    script: tuple[Act, ...] = ()
+    script: tuple[Act, ...] = field(default=(), compare=False)  # acts are no values
     status: Mapping[str, str] = field(default_factory=dict)  # the boarding file of that name
 
     @property

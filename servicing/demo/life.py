@@ -76,7 +76,7 @@ class Story:
             self.at(business_day(contract.habit.pays_off_on), 3, self.pay_off)
         while self.agenda:
             on, _, _, act = heapq.heappop(self.agenda)
-            if self.life.state.status == "active":
+            if self.life.state.status in ("active", "charged_off"):
                 act(on)
         chronicle.pass_nights(LAST_DAY)
         return self.life

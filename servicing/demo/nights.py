@@ -78,9 +78,9 @@ def _add_earned(earned: list[int], life: Life, first: date, last: date) -> None:
     """Add the loan's interest earned and unpaid at the end of every day."""
     terms = life.contract.terms
     kind = terms.day_count if terms.interest_method == "daily" else "30/360"
-    numerator, below = rate_ratio(terms.annual_rate)
-    below *= BASIS[kind]
     for standing, start, end in spans(life.chronicle.standings, last):
+        numerator, below = rate_ratio(standing.rate)
+        below *= BASIS[kind]
         billed, principal, accrued, since = standing.interest
         for day in range((start - first).days, (end - first).days + 1):
             amount = billed

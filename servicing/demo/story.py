@@ -7,6 +7,7 @@ from .life import play
 from .lived import Life
 from .personas import personas
 from .portfolio import build_contracts
+from .turns import take_turns
 
 FEWEST = 20
 
@@ -16,7 +17,7 @@ def play_all(count: int, seed: int, progress: Callable[[int], None] = lambda don
     """The lives of `count` loans, personas among them. Pure: the same seed, the same lives."""
     known = personas() + circumstances()
     taken = frozenset(contract.number for contract in known)
-    contracts = known + build_contracts(count - len(known), seed, taken)
+    contracts = known + take_turns(build_contracts(count - len(known), seed, taken), seed)
     lives = []
     for contract in contracts:
         lives.append(play(contract, seed))
