@@ -1,14 +1,15 @@
 """What each bill was computed from, so that whoever reads it can compute it again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from .billing import regular_period, unbilled_principal
 from .facts import Fact
 from .fold import key_of, opening, run_to, standing, take, withheld
 from .outlook import to_come
-from .rates import parts
+from .rates import cap_ends, charged_rate, parts
 from .schedule import Installment
 from .state import Demand, Key, State
 from .terms import Terms
@@ -25,7 +26,8 @@ class Basis(NamedTuple):
     `parts` are the period's (days of thirty, the note's rate, the rate charged), rates over
     money.RATE_SCALE, and `shifted` those of days by which a new due day made it longer. For a
     daily loan `earning` is the principal that earned, `accrued` what had been earned and not paid,
-    a numerator over accrual.denominator, and `unpaid` the interest asked for before and not paid.
+    a numerator over accrual.denominator, `relieved` what a cap forgave of it, likewise, and
+    `unpaid` the interest asked for before and not paid.
     """
 
     number: int
@@ -41,6 +43,7 @@ class Basis(NamedTuple):
     shifted: Parts
     earning: int
     accrued: int
+    relieved: int
     unpaid: int
 
 
@@ -73,22 +76,42 @@ def basis_of(sheet: Worksheet, demand: Demand) -> Basis:
     return Basis(
         demand.number, demand.due, sheet.key.date, balance, sheet.terms.payment,
         demand.principal, demand.interest, demand.escrow, demand.principal == balance,
-        regular, shifted, sheet.principal, sheet.accrued,
+        regular, shifted, sheet.principal, sheet.accrued, sheet.relieved,
         sum(d.interest - d.paid_interest for d in sheet.demands),
     )  # fmt: skip
 
 
 def bills_made(note: Terms, facts: Iterable[Fact], upto: Key) -> list[Basis]:
     """Every bill of a loan's life up to `upto`, in order. `note` are the terms of boarding."""
-    facts = list(facts)
     sheet = Recorder(opening(note))
+    for _ in lived(sheet, facts, upto):
+        pass
+    return sheet.billed
+
+
+def rates_charged(note: Terms, facts: Iterable[Fact], upto: Key) -> list[tuple[date, Decimal]]:
+    """The percent a year that is charged, each from its day on, as it changed up to `upto`."""
+    sheet = Recorder(opening(note))
+    found: list[tuple[date, Decimal]] = []
+    for day in lived(sheet, facts, upto):
+        rate, over = charged_rate(sheet), cap_ends(sheet)
+        found = [one for one in found if one[0] < day]  # a cap may be replaced before it ends
+        found.append((day, rate))
+        if over:
+            found.append((over, sheet.terms.annual_rate))
+    return [one for n, one in enumerate(found) if n == 0 or found[n - 1][1] != one[1]]
+
+
+def lived(sheet: Worksheet, facts: Iterable[Fact], upto: Key) -> Iterator[date]:
+    """The facts of a life taken one by one; the day of each, once it is taken."""
+    facts = list(facts)
     sheet.withheld = withheld(facts)
     for fact in sorted(standing(facts), key=key_of):
         if key_of(fact) > upto:
             break
         take(sheet, fact)
+        yield fact.effective_date
     run_to(sheet, upto)
-    return sheet.billed
 
 
 def bills_to_come(state: State) -> list[tuple[Basis, Installment]]:

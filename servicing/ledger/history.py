@@ -1,5 +1,5 @@
-"""A loan's transactions with running balances, from the ledger alone: two reads whatever the
-length of the history."""
+"""A loan's transactions with running balances, from the ledger: two reads whatever the length of
+the history, and a fold where a loan of others has something deferred."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 
 from servicing.engine.facts import TERMS_KINDS
+
+from .deferred_for_others import DEFERRING, moved_apart
 
 # Three letters for each kind, as officers read them in a column.
 CODES = {
@@ -163,6 +165,10 @@ def transactions(cursor: Any, stream: int, *, bills: bool = False) -> list[Trans
         if role in COLUMNS:
             column, sign = COLUMNS[role]
             amounts[row][column] += sign * net
+    if any(deferring(event[1], event[6]) for event in events):
+        for row, moves in moved_apart(cursor, stream).items():
+            for column, amount in moves.items():
+                amounts[row][column] += amount
     rows = []
     balances = dict.fromkeys(BALANCES, 0)
     for seq, kind, effective, business, source, actor, payload, reverses, reversed_by in events:
@@ -192,6 +198,13 @@ def transactions(cursor: Any, stream: int, *, bills: bool = False) -> list[Trans
             )
         )
     return rows
+
+
+def deferring(kind: str, payload: str) -> bool:
+    """Whether an event may have deferred something; few do."""
+    if kind == "board":
+        return bool(orjson.loads(payload)["data"].get("deferred_principal"))
+    return kind in DEFERRING
 
 
 def _place(row: tuple[Any, ...]) -> tuple[date, int, int]:

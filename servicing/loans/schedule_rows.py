@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from servicing.engine.billed import Basis, bills_made, bills_to_come
+from servicing.engine.facts import Fact
 from servicing.engine.schedule import Installment
-from servicing.ledger.models import Demand
+from servicing.engine.state import Demand, State
+from servicing.engine.versions import TermsInForce, terms_versions
+from servicing.ledger.replay import read_demands, read_facts
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRow:
-    """One installment. Amounts in minor units; balance is known for those to come."""
+    """One installment. Amounts in minor units; `balance` is the principal that is left once this
+    installment and those before it are paid; `basis` is what it was computed from."""
 
     number: int
     due: date
@@ -22,31 +28,52 @@ class ScheduleRow:
     paid_on: date | None = None
     outstanding: int = 0
     balance: int | None = None
+    basis: Basis | None = None
 
 
-def schedule_rows(billed: Sequence[Demand], coming: Sequence[Installment]) -> list[ScheduleRow]:
-    """Every installment in order of its due date."""
-    rows = [_billed(demand) for demand in billed] + [_coming(row) for row in coming]
-    return sorted(rows, key=lambda row: row.due)
+@dataclass(frozen=True, slots=True)
+class LoanSchedule:
+    """Every installment in order of its due date, and the terms they follow from."""
+
+    rows: list[ScheduleRow]
+    versions: list[TermsInForce]
+    facts: list[Fact]
 
 
-def _billed(demand: Demand) -> ScheduleRow:
-    total = demand.principal + demand.interest + demand.escrow
-    paid = demand.paid_principal + demand.paid_interest + demand.paid_escrow
-    return ScheduleRow(
-        demand.number,
-        demand.due_date,
-        demand.principal,
-        demand.interest,
-        demand.escrow,
-        total,
-        "paid" if demand.satisfied_on else "open",
-        demand.satisfied_on,
-        total - paid,
+def read_schedule(cursor: Any, stream: int, state: State, known_on: date | None = None
+                  ) -> LoanSchedule:  # fmt: skip
+    """The schedule of a loan as it stands, in two reads. What is past due is taken as paid in the
+    installments to come. `known_on` leaves out facts that came into the books later."""
+    facts = read_facts(cursor, stream, known_on)
+    billed = read_demands(cursor, stream).values()
+    made = {one.due: one for one in bills_made(state.note_terms, facts, state.key)}
+    coming = bills_to_come(state) if state.status == "active" else []
+    rows = [_billed(d, made.get(d.due)) for d in billed if d.kind == "installment"]
+    rows += [_coming(row, basis) for basis, row in coming]
+    return LoanSchedule(
+        sorted(rows, key=lambda row: row.due),
+        terms_versions(state.note_terms, facts, state.key),
+        facts,
     )
 
 
-def _coming(row: Installment) -> ScheduleRow:
+def _billed(demand: Demand, basis: Basis | None) -> ScheduleRow:
+    return ScheduleRow(
+        demand.number,
+        demand.due,
+        demand.principal,
+        demand.interest,
+        demand.escrow,
+        demand.billed,
+        "paid" if demand.satisfied_on else "open",
+        demand.satisfied_on,
+        demand.outstanding,
+        basis.balance - basis.principal if basis else None,
+        basis,
+    )
+
+
+def _coming(row: Installment, basis: Basis) -> ScheduleRow:
     return ScheduleRow(
         row.number,
         row.due_date,
@@ -56,4 +83,10 @@ def _coming(row: Installment) -> ScheduleRow:
         row.payment,
         "coming",
         balance=row.balance,
+        basis=basis,
     )
+
+
+def in_force(versions: Sequence[TermsInForce], on: date) -> int:
+    """The place of the version in force on a day, the boarded one at 0."""
+    return max((n for n, one in enumerate(versions) if one.effective_date <= on), default=0)
