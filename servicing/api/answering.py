@@ -103,9 +103,10 @@ def read_call(request: Request, operation: Operation) -> Call:
         user=user,
         token=token,
         query=read_query(request, operation),
-        body=read_body(request, operation.body) if operation.body else {},
+        body=read_body(request, operation.body) if operation.body and not operation.as_sent else {},
         key=key,
         now=datetime.now(UTC),
+        sent=read_json(request) if operation.as_sent else None,
     )
 
 
@@ -131,21 +132,26 @@ def read_query(request: Request, operation: Operation) -> dict[str, Any]:
 
 def read_body(request: Request, shape: Shape) -> dict[str, Any]:
     """What was sent; 400 where it cannot be read, 415 in another form, 422 where it is wrong."""
-    if not (request.content_type or "").strip():
-        raise UnsupportedMediaType("none")
-    size = str(request.META.get("CONTENT_LENGTH") or 0)
-    if request.content_type.startswith("application/json") and int(size) > LARGEST_JSON:
-        raise Refused(413, Problem("The content is larger than 1 MB.", "too_large"))
-    try:
-        sent = request.data
-    except RecursionError as error:
-        raise ParseError("The JSON is nested too deeply.") from error
+    sent = read_json(request)
     if not isinstance(sent, Mapping):
         raise ParseError("Send one JSON object.")
     read = shape(data=sent)
     if not read.is_valid():
         raise Refused(422, *problems_of(read.errors))
     return dict(read.validated_data)
+
+
+def read_json(request: Request) -> Any:
+    """The content as it came; 400 where it cannot be read, 413, 415 in another form."""
+    if not (request.content_type or "").strip():
+        raise UnsupportedMediaType("none")
+    size = str(request.META.get("CONTENT_LENGTH") or 0)
+    if request.content_type.startswith("application/json") and int(size) > LARGEST_JSON:
+        raise Refused(413, Problem("The content is larger than 1 MB.", "too_large"))
+    try:
+        return request.data
+    except RecursionError as error:
+        raise ParseError("The JSON is nested too deeply.") from error
 
 
 def run(
@@ -163,6 +169,8 @@ def run(
 
 def shown(operation: Operation, call: Call, found: Any, request: Request) -> Any:
     assert operation.answer is not None, f"{operation.name} declares no answer"  # noqa: S101
+    if operation.as_sent:
+        return found
     if not operation.many:
         return operation.answer(found).data
     cursor, listed = call.query.get("cursor"), _list_of(request)

@@ -40,6 +40,7 @@ class Call:
     body: dict[str, Any]
     key: str  # the idempotency key, where the operation asks for one
     now: datetime
+    sent: Any = None  # the content as it came, where the operation reads it itself
 
     @property
     def actor(self) -> str:
@@ -80,7 +81,8 @@ class Operation:
     `changes`: it changes something, so an Idempotency-Key is required and its act runs once.
     `own_transactions`: its act commits by itself and repeats safely by itself (files, nights);
     every other act commits together with the record of its answer. `many`: it answers a page.
-    `also`: another status of success.
+    `also`: another status of success. `as_sent`: its content is a contract of its own, read and
+    answered as it stands; `body` and `answer` then only describe it.
     """
 
     method: str
@@ -97,6 +99,7 @@ class Operation:
     changes: bool = False
     own_transactions: bool = False
     upload: bool = False
+    as_sent: bool = False
     content_type: str = "application/json"
     status: int = 200
     also: int = 0

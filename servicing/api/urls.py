@@ -12,7 +12,7 @@ from .operations import OPERATIONS, Operation
 from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
-SUBJECTS = ("house", "loans", "transactions", "payments", "escrow", "documents", "cash",
+SUBJECTS = ("house", "loans", "transactions", "simulations", "payments", "escrow", "documents", "cash",
             "boarding", "nights", "work", "people", "approvals", "reports")  # fmt: skip
 for _subject in SUBJECTS:
     import_module(f"servicing.api.subjects.{_subject}")
@@ -21,14 +21,15 @@ app_name = "api"
 
 
 def doors() -> list[URLPattern]:
-    """A view for each address, made of the operations on it."""
+    """A view for each address, made of the operations on it. The contract of simulations writes
+    its address without the last slash, so both serve."""
     by_path: dict[str, dict[str, Operation]] = {}
     for one in OPERATIONS:
         by_path.setdefault(one.path, {})[one.method] = one
     return [
         path(f"api/v1/{address}", _door(found), name=next(iter(found.values())).name)
         for address, found in by_path.items()
-    ]
+    ] + [path("api/v1/simulations", _door(by_path["simulations/"]), name="simulations-contract")]
 
 
 def _door(found: dict[str, Operation]) -> Callable[..., HttpResponseBase]:

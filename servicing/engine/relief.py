@@ -114,22 +114,25 @@ def modification(sheet: Worksheet, fact: Fact) -> None:
         maturity_date=add_months(due, months - 1, day),
     )  # fmt: skip
     sheet.cap = sheet.cap_until = None
-    sheet.next_due, sheet.last_due = due, on
+    sheet.next_due = due
+    sheet.last_due = max(on, sheet.last_due or on)  # an installment may be paid ahead
     sheet.segments, sheet.shift, sheet.shifted_from = (), "", None
     sheet.skips = sheet.defers = 0
 
 
 def first_due(sheet: Worksheet, on: date, named: str | None) -> tuple[date, int]:
     """When the first installment of a modification falls due, and the day of the month after it:
-    as agreed, else the first due date that leaves a whole month."""
+    as agreed, else the first due date that leaves a whole month. No installment is asked for
+    twice, so it comes after those that were billed ahead."""
+    billed = max(on, sheet.last_due or on)
     if named:
         due = date.fromisoformat(named)
-        if due <= on:
-            raise FactError(f"first_due_date: expected a date after {on}, not {named}")
+        if due <= billed:
+            raise FactError(f"first_due_date: expected a date after {billed}, not {named}")
         return due, due.day
     day = sheet.terms.due_day
-    due = add_months(on, 1, day)
-    return (due if add_months(due, -1, day) >= on else add_months(due, 1, day)), day
+    due = add_months(billed, 1, day)
+    return (due if add_months(due, -1, day) >= billed else add_months(due, 1, day)), day
 
 
 def capitalize(sheet: Worksheet, subject: Subject, agreed: dict[str, Any], interest: int,

@@ -7,9 +7,10 @@ from the fold.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from servicing.engine.fold import fold
+from servicing.engine.fold import end_of_facts, fold
 from servicing.engine.state import load
 from servicing.engine.worksheet import Booking
 
@@ -32,18 +33,20 @@ WHERE s.stream_id = %s AND b.ownership = 'serviced'
 """
 
 
-def moved_apart(cursor: Any, stream: int) -> Mapping[int, Mapping[str, int]]:
+def moved_apart(cursor: Any, stream: int, as_of: date, known_on: date
+                ) -> Mapping[int, Mapping[str, int]]:  # fmt: skip
     """What each transaction moved beyond its postings: {number: {column: minor units}}, positive
-    where it reduces the debt. Empty for a loan of our own; otherwise one fold."""
+    where it reduces the debt. Empty for a loan of our own; otherwise one fold, of the facts that
+    were known by then and to the end of that day."""
     cursor.execute(STATE, [stream])
     found = cursor.fetchone()
     if found is None:
         return {}
     state = load(found[0])
-    facts = read_facts(cursor, stream)
+    facts = read_facts(cursor, stream, known_on)
     numbers = read_consequences(cursor, stream)
     moved: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for booking in fold(state.note_terms, facts, state.key).bookings:
+    for booking in fold(state.note_terms, facts, min(state.key, end_of_facts(as_of))).bookings:
         subject = booking.subject
         row = numbers.get(subject, 0) if isinstance(subject, str) else subject
         for column, amount in apart(booking):

@@ -51,20 +51,23 @@ EVENTS = """
 SELECT e.seq, e.kind, e.effective_date, e.business_date, e.source, e.actor, e.payload::text,
     e.reverses, r.seq
 FROM ledger_event e LEFT JOIN ledger_event r
-    ON r.stream_id = e.stream_id AND r.reverses = e.seq
-WHERE e.stream_id = %s AND e.source NOT LIKE '%%#%%'
+    ON r.stream_id = e.stream_id AND r.reverses = e.seq AND r.business_date <= %(known_on)s
+WHERE e.stream_id = %(stream)s AND e.source NOT LIKE '%%#%%'
+    AND e.effective_date <= %(as_of)s AND e.business_date <= %(known_on)s
 """
-# A reversal shows its mirror of the original; any other difference belongs to its subject.
+# A reversal shows its mirror of the original, if it is shown itself; any other difference belongs
+# to its subject.
 AMOUNTS = """
+WITH booked AS (
+    SELECT CASE WHEN c.reverses = p.subject AND c.effective_date <= %(as_of)s
+        THEN p.cause ELSE p.subject END AS row, p.debit_id, p.credit_id, p.amount
+    FROM ledger_posting p JOIN ledger_event c ON c.stream_id = p.stream_id AND c.seq = p.cause
+    WHERE p.stream_id = %(stream)s AND p.effective_date <= %(as_of)s
+        AND p.business_date <= %(known_on)s
+)
 SELECT n.row, a.role, sum(n.net)::bigint FROM (
-    SELECT CASE WHEN c.reverses = p.subject THEN p.cause ELSE p.subject END AS row,
-        p.debit_id AS account, -p.amount AS net
-    FROM ledger_posting p
-    JOIN ledger_event c ON c.stream_id = p.stream_id AND c.seq = p.cause WHERE p.stream_id = %s
-    UNION ALL
-    SELECT CASE WHEN c.reverses = p.subject THEN p.cause ELSE p.subject END, p.credit_id, p.amount
-    FROM ledger_posting p
-    JOIN ledger_event c ON c.stream_id = p.stream_id AND c.seq = p.cause WHERE p.stream_id = %s
+    SELECT row, debit_id AS account, -amount AS net FROM booked
+    UNION ALL SELECT row, credit_id, amount FROM booked
 ) n JOIN ledger_account a ON a.id = n.account GROUP BY 1, 2
 """
 # The column that each account's movement shows in, and whether a credit counts as positive. What
@@ -155,18 +158,23 @@ MOVEMENTS = (
 )  # fmt: skip
 
 
-def transactions(cursor: Any, stream: int, *, bills: bool = False) -> list[Transaction]:
-    """A loan's history, oldest first. Bills move no money and are left out unless asked for."""
-    cursor.execute(EVENTS, [stream])
+def transactions(cursor: Any, stream: int, *, bills: bool = False, as_of: date = date.max,
+                 known_on: date = date.max) -> list[Transaction]:  # fmt: skip
+    """A loan's history, oldest first. Bills move no money and are left out unless asked for.
+
+    `as_of` leaves out what counts from a later day, `known_on` what the books learned later.
+    """
+    asked = {"stream": stream, "as_of": as_of, "known_on": known_on}
+    cursor.execute(EVENTS, asked)
     events = sorted(cursor.fetchall(), key=_place)
-    cursor.execute(AMOUNTS, [stream, stream])
+    cursor.execute(AMOUNTS, asked)
     amounts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row, role, net in cursor.fetchall():
         if role in COLUMNS:
             column, sign = COLUMNS[role]
             amounts[row][column] += sign * net
     if any(deferring(event[1], event[6]) for event in events):
-        for row, moves in moved_apart(cursor, stream).items():
+        for row, moves in moved_apart(cursor, stream, as_of, known_on).items():
             for column, amount in moves.items():
                 amounts[row][column] += amount
     rows = []

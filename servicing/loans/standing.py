@@ -61,6 +61,10 @@ def standing_of(loan: Loan, today: date) -> Standing:
 
 def standing_in(row: LoanState, loan: Loan, today: date) -> Standing:
     """Where the loan stands by its state row, which was read already."""
-    state = load(row.state)
-    coming = upcoming(state)[:1] if row.status == "active" else []
-    return Standing(loan, state, row.status, today, coming[0] if coming else None)
+    return standing_at(load(row.state), loan, today)
+
+
+def standing_at(state: State, loan: Loan, today: date) -> Standing:
+    """Where the loan stands by a state of its own, now or in the past."""
+    coming = upcoming(state)[:1] if state.status == "active" else []
+    return Standing(loan, state, state.status, today, coming[0] if coming else None)

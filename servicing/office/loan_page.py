@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.db import connection
 
@@ -9,10 +10,12 @@ from escrow.models import Analysis
 from servicing.engine.aging import days_past_due
 from servicing.ledger.days import open_date
 from servicing.ledger.history import Transaction, transactions
+from servicing.ledger.models import Demand
+from servicing.loans.as_of import Moment, Past, look_back
 from servicing.loans.models import Loan, Party
-from servicing.loans.pay_history import USUAL_GRACE
+from servicing.loans.pay_history import USUAL_GRACE, months_of
 from servicing.loans.pay_history import pay_history as months_paid
-from servicing.loans.standing import Standing, standing_in
+from servicing.loans.standing import Standing, standing_at, standing_in
 
 SHOWN = 14  # transactions on the overview
 
@@ -47,6 +50,18 @@ class LoanPage(Standing):
     """The head of every page of a loan: who, where it stands, what it comes to."""
 
     parties: list[Party]
+    past: Past | None = None  # the moment that is looked at; None: as the loan stands
+
+    @property
+    def query(self) -> str:
+        """What keeps the moment in an address: ?as_of=…&known_on=…, or nothing."""
+        if self.past is None:
+            return ""
+        moment = self.past.moment
+        asked = {"as_of": moment.as_of.isoformat()}
+        if moment.known_on:
+            asked["known_on"] = moment.known_on.isoformat()
+        return "?" + urlencode(asked)
 
     @property
     def borrowers(self) -> list[Party]:
@@ -74,11 +89,17 @@ class LoanPage(Standing):
         return bool(self.state.escrow or (self.coming and self.coming.escrow))
 
 
-def loan_page(loan: Loan) -> LoanPage:
-    """The head of a loan's pages, in two queries; the loan comes from access_loan."""
-    stands = standing_in(loan.stream.loanstate, loan, open_date())
+def loan_page(loan: Loan, moment: Moment | None = None) -> LoanPage:
+    """The head of a loan's pages, in two queries; the loan comes from access_loan. At a moment of
+    the past it is folded anew, in two more; raises NoSuchDay (loans.as_of)."""
     parties = list(Party.objects.filter(loan=loan).select_related("person").order_by("pk"))
-    return LoanPage(stands.loan, stands.state, stands.status, stands.today, stands.coming, parties)
+    if moment is None:
+        now = standing_in(loan.stream.loanstate, loan, open_date())
+        return LoanPage(loan, now.state, now.status, now.today, now.coming, parties)
+    with connection.cursor() as cursor:
+        past = look_back(cursor, loan.pk, moment)
+    then = standing_at(past.result.state, loan, moment.as_of)
+    return LoanPage(loan, then.state, then.status, then.today, then.coming, parties, past)
 
 
 def what_is_due(page: LoanPage) -> tuple[list[DueRow], list[OtherFee], DueRow]:
@@ -115,15 +136,40 @@ def pay_history(page: LoanPage) -> list[tuple[date, str]]:
     """(month, code) of the last 24 months, oldest first, from the installments as they stand."""
     fee = page.state.terms.late_fee
     grace = fee.grace_days if fee else USUAL_GRACE
+    if page.past:
+        asked = [d for d in page.past.result.demands.values() if d.kind == "installment"]
+        paid = sorted((d.due, d.satisfied_on) for d in asked)
+        return months_of(paid, grace_days=grace, today=page.today)
     return months_paid(stream=page.loan.pk, grace_days=grace, today=page.today)
 
 
 def history(page: LoanPage, *, bills: bool = False) -> list[Transaction]:
     """The loan's transactions, newest first."""
+    moment = page.past.moment if page.past else Moment(date.max)
     with connection.cursor() as cursor:
-        return transactions(cursor, page.loan.pk, bills=bills)[::-1]
+        rows = transactions(
+            cursor, page.loan.pk, bills=bills, as_of=moment.as_of, known_on=moment.last_books
+        )
+    return rows[::-1]
+
+
+def billed_installments(page: LoanPage) -> list[Demand]:
+    """The installments billed so far, by due date."""
+    if page.past is None:
+        found = Demand.objects.filter(stream_id=page.loan.pk, kind="installment")
+        return list(found.order_by("due_date"))
+    asked = [d for d in page.past.result.demands.values() if d.kind == "installment"]
+    return [
+        Demand(
+            stream_id=page.loan.pk, key=d.key, kind=d.kind, due_date=d.due, number=d.number,
+            principal=d.principal, interest=d.interest, escrow=d.escrow, fee=d.fee,
+            paid_principal=d.paid_principal, paid_interest=d.paid_interest,
+            paid_escrow=d.paid_escrow, paid_fee=d.paid_fee, satisfied_on=d.satisfied_on,
+        )
+        for d in sorted(asked, key=lambda demand: demand.due)
+    ]  # fmt: skip
 
 
 def last_analyses(page: LoanPage, most: int = 3) -> list[Analysis]:
-    found = Analysis.objects.filter(stream_id=page.loan.pk)
+    found = Analysis.objects.filter(stream_id=page.loan.pk, analysis_date__lte=page.today)
     return list(found.order_by("-analysis_date", "-pk")[:most])

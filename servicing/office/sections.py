@@ -23,6 +23,7 @@ class Page:
     icon: str = "document-text"
     group: str = ""
     words: str = ""
+    of_any_day: bool = False  # it can show another day than today (looking.py)
 
     def url(self, *args: str) -> str | None:
         """Its address, or None while nobody has built it."""
@@ -146,9 +147,23 @@ GUIDE = Page(
 )
 
 LOAN_TABS = (
-    Page("Overview", "office:loan", "1", "loan.view", words="home summary"),
-    Page("Transactions", "office:loan-transactions", "2", "loan.view", words="ledger history trx"),
-    Page("Schedule", "office:loan-schedule", "3", "loan.view", words="amortization installments"),
+    Page("Overview", "office:loan", "1", "loan.view", words="home summary", of_any_day=True),
+    Page(
+        "Transactions",
+        "office:loan-transactions",
+        "2",
+        "loan.view",
+        words="ledger history trx",
+        of_any_day=True,
+    ),
+    Page(
+        "Schedule",
+        "office:loan-schedule",
+        "3",
+        "loan.view",
+        words="amortization installments",
+        of_any_day=True,
+    ),
     Page("Escrow", "office:loan-escrow", "4", "loan.view", words="taxes insurance analysis"),
     Page(
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"

@@ -114,3 +114,17 @@ def test_a_slip_in_the_year_does_not_run_a_century_of_nights(fresh_db: str, mana
     done = manage("nightly", "--date", "2126-03-02", "--json")
     assert refused(done) == [("--date", message)]
     assert open_date() == FIRST_DAY
+
+
+def test_a_loan_as_it_stood(fresh_db: str, manage: Manage) -> None:
+    board(ann())
+    day = f"{FIRST_DAY}"
+    found = answered(manage("as_of", "1001", day, "--json"), "as_of")
+    assert (found["balances"]["principal"], found["known_on"]) == ("200000.00", None)
+    # One day of March by 365: 200,000.00 at 6% is 32.88 a day
+    assert (found["payoff"]["interest"], found["payoff"]["total"]) == ("32.88", "200032.88")
+    assert refused(manage("as_of", "1009", day, "--json")) == [
+        ("LOAN", "No loan has the number 1009.")
+    ]
+    [(path, message)] = refused(manage("as_of", "1001", day, "--known-on", "2031-01-01", "--json"))
+    assert (path, message.partition(":")[0]) == ("--known-on", "2031-01-01 is still to come")

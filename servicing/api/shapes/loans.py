@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from .fields import Answer, Count, Day, Money, Paged, Rate, Text
+from .fields import Answer, Asked, Count, Day, Money, Paged, Rate, Text
 
 
 class LoansAsked(Paged):
@@ -15,6 +15,17 @@ class LoansAsked(Paged):
     )
 
 
+class AtMoment(Asked):
+    """Another day than the open business date, and what the books knew by then."""
+
+    as_of = serializers.DateField(
+        required=False, help_text="The loan as it stood at the end of this day."
+    )
+    as_known_on = serializers.DateField(
+        required=False, help_text="Only what the books had learned by the end of this day."
+    )
+
+
 class LoanRow(Answer):
     """A loan in a list."""
 
@@ -23,7 +34,7 @@ class LoanRow(Answer):
     borrower_name = Text("The borrowers' names.", allow_blank=True)
     property_address = Text("One line.", source="property_line", allow_blank=True)
     investor = Text(source="book.name")
-    status = Text("active or paid_off.", source="stream.loanstate.status")
+    status = Text("active, paid_off, charged_off or transferred.", source="stream.loanstate.status")
     currency = Text("ISO 4217.", source="stream.currency")
     principal = Money("The unpaid principal.", source="stream.loanstate.principal")
     escrow = Money("The escrow balance; below zero an advance.", source="stream.loanstate.escrow")
@@ -58,9 +69,13 @@ class LoanFigures(Answer):
 
     number = Text("The loan number.", source="loan.number")
     product = Text(source="loan.product")
-    status = Text("active or paid_off.")
+    status = Text("active, paid_off, charged_off or transferred.")
     currency = Text("ISO 4217.")
-    as_of = Day("The open business date.", source="today")
+    as_of = Day("The day that is looked at.", source="today")
+    as_known_on = Day("The last day of books that counts; null: all.", allow_null=True)
+    deferred_interest = Money(
+        "Owed at the end, without interest.", source="state.deferred_interest"
+    )
     borrower_name = Text(source="loan.borrower_name", allow_blank=True)
     property_address = Text(source="loan.property_line", allow_blank=True)
     book = Text("The investor's or own book.", source="loan.book.name")
@@ -125,7 +140,7 @@ class DemandDue(Answer):
 class WhatIsDue(Answer):
     """All that is due, oldest first."""
 
-    as_of = Day("The open business date.", source="today")
+    as_of = Day("The day that is looked at.", source="today")
     currency = Text()
     demands = DemandDue(many=True)
     amount_due = Money("Of all the demands.", source="state.amount_due")

@@ -6,6 +6,12 @@ from .fields import Answer, Day, Money, Paged, Text
 
 
 class TransactionsAsked(Paged):
+    as_of = serializers.DateField(
+        required=False, help_text="Only what counts from this day or earlier."
+    )
+    as_known_on = serializers.DateField(
+        required=False, help_text="Only what the books had learned by the end of this day."
+    )
     bills = serializers.BooleanField(
         required=False, default=False, help_text="Also bills, which move no money."
     )

@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
+from rest_framework.exceptions import ValidationError
 
 from servicing.api.found import loan_of
 from servicing.api.operations import Call, operation
 from servicing.api.paging import Listed, Rows
 from servicing.api.shapes.fields import Paged
 from servicing.api.shapes.loans import (
+    AtMoment,
     LoanFigures,
     LoanRow,
     LoansAsked,
@@ -22,9 +25,10 @@ from servicing.engine.outlook import upcoming
 from servicing.ledger.days import open_date
 from servicing.ledger.models import Demand
 from servicing.loans import models, schedule_rows
+from servicing.loans.as_of import Moment, NoSuchDay, look_back
 from servicing.loans.pay_history import USUAL_GRACE, pay_history
 from servicing.loans.search import search_loans
-from servicing.loans.standing import Standing, standing_of
+from servicing.loans.standing import Standing, standing_at, standing_of
 
 GROUP = "Loans"
 
@@ -44,10 +48,12 @@ def list_loans(call: Call) -> Rows:
 
 
 @operation("GET", "loans/<str:number>/", "get_loan", "See where a loan stands", group=GROUP,
-           permission="loan.view", answer=LoanFigures)  # fmt: skip
-def get_loan(call: Call, number: str) -> Standing:
-    """Balances, what is due and the terms in force, as of the open business date."""
-    return standing_of(loan_of(number), open_date())
+           permission="loan.view", query=AtMoment, answer=LoanFigures)  # fmt: skip
+def get_loan(call: Call, number: str) -> dict[str, Any]:
+    """Balances, what is due and the terms in force, as of the open business date or another day."""
+    now = standing_then(call, loan_of(number))
+    figures = {name: getattr(now, name) for name in FIGURES}
+    return {**figures, "as_known_on": call.query.get("as_known_on")}
 
 
 @operation("GET", "loans/<str:number>/parties/", "list_parties", "List the people of a loan",
@@ -59,10 +65,10 @@ def list_parties(call: Call, number: str) -> Rows:
 
 
 @operation("GET", "loans/<str:number>/demands/", "get_what_is_due", "See what is due on a loan",
-           group=GROUP, permission="loan.view", answer=WhatIsDue)  # fmt: skip
+           group=GROUP, permission="loan.view", query=AtMoment, answer=WhatIsDue)  # fmt: skip
 def get_what_is_due(call: Call, number: str) -> dict[str, Any]:
     """Installments and fees that are not paid in full, and what would bring the loan current."""
-    standing = standing_of(loan_of(number), open_date())
+    standing = standing_then(call, loan_of(number))
     return {
         "today": standing.today,
         "currency": standing.currency,
@@ -96,6 +102,37 @@ def list_schedule(call: Call, number: str) -> Listed:
     billed = Demand.objects.filter(stream_id=standing.loan.pk, kind="installment")
     rows = schedule_rows.schedule_rows(list(billed), upcoming(standing.state))
     return Listed(rows, _place)
+
+
+FIGURES = (
+    "loan", "state", "status", "today", "coming", "currency", "days_past_due", "bucket",
+    "due_for", "to_bring_current", "fees_due", "per_diem",
+)  # fmt: skip
+
+
+def standing_then(call: Call, loan: models.Loan) -> Standing:
+    """Where the loan stands, or stood at the moment that was asked for."""
+    moment = moment_of(call)
+    if moment is None:
+        return standing_of(loan, open_date())
+    try:
+        with connection.cursor() as cursor:
+            past = look_back(cursor, loan.pk, moment)
+    except NoSuchDay as error:
+        raise refused_day(error) from error
+    return standing_at(past.result.state, loan, moment.as_of)
+
+
+def moment_of(call: Call) -> Moment | None:
+    """as_of and as_known_on of the query; None without them."""
+    known_on: date | None = call.query.get("as_known_on")
+    as_of: date | None = call.query.get("as_of") or known_on
+    return Moment(as_of, known_on) if as_of else None
+
+
+def refused_day(error: NoSuchDay) -> ValidationError:
+    field = {"known_on": "as_known_on"}.get(error.field, error.field)
+    return ValidationError({field: [str(error)]}, code="no_such_day")
 
 
 def _place(row: schedule_rows.ScheduleRow) -> list[Any]:

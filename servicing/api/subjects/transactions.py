@@ -1,6 +1,7 @@
 """What happened on a loan, with its postings."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -21,7 +22,8 @@ GROUP = "Transactions"
            query=TransactionsAsked, answer=TransactionRow, many=True)  # fmt: skip
 def list_transactions(call: Call, number: str) -> Listed:
     """With running balances, the newest first."""
-    rows = _history(loan_of(number).pk, bills=call.query["bills"])
+    as_of, known_on = (call.query.get(name) or date.max for name in ("as_of", "as_known_on"))
+    rows = _history(loan_of(number).pk, bills=call.query["bills"], as_of=as_of, known_on=known_on)
     if not call.query["reversed"]:
         rows = [row for row in rows if row.reversed_by is None and row.reverses is None]
     return Listed(rows[::-1], lambda row: [row.seq])
@@ -39,6 +41,7 @@ def get_transaction(call: Call, number: str, seq: int) -> dict[str, Any]:
     return {**asdict(row), "postings": list(postings_of(loan.pk, seq))}
 
 
-def _history(stream: int, *, bills: bool) -> list[Transaction]:
+def _history(stream: int, *, bills: bool, as_of: date = date.max,
+             known_on: date = date.max) -> list[Transaction]:  # fmt: skip
     with connection.cursor() as cursor:
-        return transactions(cursor, stream, bills=bills)
+        return transactions(cursor, stream, bills=bills, as_of=as_of, known_on=known_on)

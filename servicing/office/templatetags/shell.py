@@ -56,7 +56,11 @@ def _waiting(request: HttpRequest, link: Link) -> tuple[str, str]:
 def loan_tabs(context: Context, number: str) -> dict[str, Any]:
     """The tabs of a loan, with the one in view marked: {% loan_tabs loan.number %}."""
     request: HttpRequest = context["request"]
-    return {"links": open_to(request.user, LOAN_TABS, number), "path": request.path}
+    head = context.get("head")
+    query = head.query if isinstance(head, LoanPage) else ""
+    return {
+        "links": open_to(request.user, LOAN_TABS, number), "path": request.path, "query": query,
+    }  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

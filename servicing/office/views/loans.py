@@ -12,19 +12,21 @@ from escrow.models import Disbursement, EscrowAccount, EscrowLine
 from servicing.documents.models import Document
 from servicing.documents.store import read
 from servicing.engine.outlook import upcoming
-from servicing.ledger.models import Account, Demand, Posting
+from servicing.ledger.models import Account, Posting
 from servicing.loans.recent import opened_loan
 from servicing.office.access import OfficerRequest, access_loan, requires
 from servicing.office.calling import cautions
 from servicing.office.escrow_page import analysis_page, lines_of
 from servicing.office.loan_page import (
     SHOWN,
+    billed_installments,
     history,
     last_analyses,
     loan_page,
     pay_history,
     what_is_due,
 )
+from servicing.office.looking import loan_then
 from servicing.office.schedule_page import schedule_years
 from servicing.office.work_forms import new_note_form
 
@@ -34,8 +36,9 @@ LOG_SHOWN = 3  # notes and contacts on the overview
 @requires("loan.view")
 def loan(request: OfficerRequest, number: str) -> HttpResponse:
     """The overview: what is due, how it was paid, why it changed, who, what happened."""
-    head = loan_page(access_loan(request, number))
-    opened_loan(user_id=request.user.pk, loan=head.loan, at=datetime.now(UTC))
+    head = loan_then(request, number)
+    if not head.past:
+        opened_loan(user_id=request.user.pk, loan=head.loan, at=datetime.now(UTC))
     log, entries = read_log(loan_id=head.loan.pk, business_date=head.today, most=LOG_SHOWN)
     rows, fees, total = what_is_due(head)
     newest = history(head)
@@ -54,7 +57,7 @@ def loan(request: OfficerRequest, number: str) -> HttpResponse:
 @requires("loan.view")
 def loan_transactions(request: OfficerRequest, number: str) -> HttpResponse:
     """The whole history with running balances, a page at a time."""
-    head = loan_page(access_loan(request, number))
+    head = loan_then(request, number)
     hide = request.GET.get("reversed") == "hide"
     bills = request.GET.get("bills") == "show"
     rows = history(head, bills=bills)
@@ -72,7 +75,7 @@ def loan_transactions(request: OfficerRequest, number: str) -> HttpResponse:
 @requires("loan.view")
 def loan_transaction(request: OfficerRequest, number: str, seq: int) -> HttpResponse:
     """One transaction: where the money went, what was posted, when and by whom."""
-    head = loan_page(access_loan(request, number))
+    head = loan_then(request, number)
     row = next((row for row in history(head, bills=True) if row.seq == seq), None)
     if row is None:
         raise Http404(f"Loan {number} has no transaction {seq}.")
@@ -95,9 +98,8 @@ def _named(postings: list[Posting]) -> list[dict[str, object]]:
 @requires("loan.view")
 def loan_schedule(request: OfficerRequest, number: str) -> HttpResponse:
     """What was billed and what is still to come, with yearly subtotals."""
-    head = loan_page(access_loan(request, number))
-    billed = Demand.objects.filter(stream_id=head.loan.pk, kind="installment").order_by("due_date")
-    years = schedule_years(list(billed), upcoming(head.state))
+    head = loan_then(request, number)
+    years = schedule_years(billed_installments(head), upcoming(head.state))
     return render(request, "office/loan_schedule.html", {"head": head, "years": years})
 
 
