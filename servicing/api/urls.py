@@ -12,8 +12,9 @@ from .operations import OPERATIONS, Operation
 from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
-SUBJECTS = ("house", "loans", "transactions", "simulations", "payments", "escrow", "documents", "cash",
-            "boarding", "nights", "work", "people", "approvals", "reports")  # fmt: skip
+SUBJECTS = ("house", "loans", "contract", "transactions", "timeline", "simulations", "payments",
+            "escrow", "documents", "cash", "boarding", "nights", "work", "people", "approvals",
+            "reports")  # fmt: skip
 for _subject in SUBJECTS:
     import_module(f"servicing.api.subjects.{_subject}")
 

@@ -148,6 +148,11 @@ class Transaction:
         return self.kind in DERIVED
 
     @property
+    def quiet(self) -> bool:
+        """Whether it is only shown where it is asked for."""
+        return self.kind in QUIET and not self.moves_money
+
+    @property
     def moves_money(self) -> bool:
         return any(getattr(self, column) for column in MOVEMENTS)
 

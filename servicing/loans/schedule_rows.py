@@ -12,6 +12,8 @@ from servicing.engine.state import Demand, State
 from servicing.engine.versions import TermsInForce, terms_versions
 from servicing.ledger.replay import read_demands, read_facts
 
+from .as_of import Past
+
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRow:
@@ -30,6 +32,11 @@ class ScheduleRow:
     balance: int | None = None
     basis: Basis | None = None
 
+    @property
+    def moved(self) -> bool:
+        """Whether it is asked for no longer: deferred, extended, or taken up by a modification."""
+        return self.state == "paid" and not self.total
+
 
 @dataclass(frozen=True, slots=True)
 class LoanSchedule:
@@ -40,21 +47,26 @@ class LoanSchedule:
     facts: list[Fact]
 
 
-def read_schedule(cursor: Any, stream: int, state: State, known_on: date | None = None
+def read_schedule(cursor: Any, stream: int, state: State, past: Past | None = None
                   ) -> LoanSchedule:  # fmt: skip
-    """The schedule of a loan as it stands, in two reads. What is past due is taken as paid in the
-    installments to come. `known_on` leaves out facts that came into the books later."""
-    facts = read_facts(cursor, stream, known_on)
-    billed = read_demands(cursor, stream).values()
+    """The schedule of a loan as it stands, in two reads, or as it stood then, in none. What is
+    past due is taken as paid in the installments to come."""
+    facts = past.facts if past else read_facts(cursor, stream)
+    billed = past.result.demands if past else read_demands(cursor, stream)
     made = {one.due: one for one in bills_made(state.note_terms, facts, state.key)}
     coming = bills_to_come(state) if state.status == "active" else []
-    rows = [_billed(d, made.get(d.due)) for d in billed if d.kind == "installment"]
+    rows = [_billed(d, made.get(d.due)) for d in billed.values() if d.kind == "installment"]
     rows += [_coming(row, basis) for basis, row in coming]
     return LoanSchedule(
         sorted(rows, key=lambda row: row.due),
-        terms_versions(state.note_terms, facts, state.key),
+        versions_of(state, facts),
         facts,
     )
+
+
+def versions_of(state: State, facts: list[Fact]) -> list[TermsInForce]:
+    """The versions of the terms up to where the state stands."""
+    return terms_versions(state.note_terms, facts, state.key)
 
 
 def _billed(demand: Demand, basis: Basis | None) -> ScheduleRow:

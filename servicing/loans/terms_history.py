@@ -8,11 +8,13 @@ from typing import Any
 
 import orjson
 
-from servicing.engine.facts import TERMS_KINDS, Fact
+from servicing.engine.facts import TERMS_KINDS
 from servicing.engine.state import State
 from servicing.engine.terms import Terms
 from servicing.engine.versions import TermsInForce, terms_versions
 from servicing.ledger.replay import read_facts
+
+from .as_of import Past
 
 # What changes the contract or what is asked for: TERMS_KINDS and two that leave the terms alone.
 CHANGES = TERMS_KINDS | {"escrow_payment_change", "assumption"}
@@ -22,13 +24,15 @@ SELECT e.seq, e.kind, e.effective_date, e.business_date, e.recorded_at, e.actor,
     e.payload::text, r.seq, a.id, coalesce(a.decided_by, ''), coalesce(a.why, c.why, '')
 FROM ledger_event e
 LEFT JOIN ledger_event r ON r.stream_id = e.stream_id AND r.reverses = e.seq
+    AND r.business_date <= %(known_on)s
 LEFT JOIN LATERAL (SELECT a.id, a.decided_by, a.why FROM audit_approval a
     WHERE a.stream = e.stream_id AND a.state = 'approved' AND a.result ->> 'seq' = e.seq::text
     ORDER BY a.id LIMIT 1) a ON true
 LEFT JOIN LATERAL (SELECT c.why FROM audit_act c
     WHERE c.stream = e.stream_id AND c.subject = %(number)s || '-' || e.seq AND c.why <> ''
     ORDER BY c.id LIMIT 1) c ON true
-WHERE e.stream_id = %(stream)s AND e.kind = ANY(%(kinds)s) AND e.business_date <= %(known_on)s
+WHERE e.stream_id = %(stream)s AND e.kind = ANY(%(kinds)s) AND e.effective_date <= %(as_of)s
+    AND e.business_date <= %(known_on)s
 ORDER BY e.effective_date DESC, e.seq DESC
 """
 
@@ -66,21 +70,18 @@ class TermsHistory:
 
 
 def terms_history(cursor: Any, *, stream: int, number: str, state: State,
-                  known_on: date | None = None) -> TermsHistory:  # fmt: skip
-    """The terms of a loan up to where its state stands, in two reads. `known_on` leaves out what
-    came into the books after that business date."""
-    facts = read_facts(cursor, stream, known_on)
+                  past: Past | None = None) -> TermsHistory:  # fmt: skip
+    """The terms of a loan up to where its state stands, in two reads; then as the books knew it,
+    where a moment of the past is looked at."""
+    facts = past.facts if past else read_facts(cursor, stream)
     cursor.execute(
         READ,
         {"stream": stream, "number": number, "kinds": sorted(CHANGES),
-         "known_on": known_on or date.max},
+         "as_of": past.moment.as_of if past else date.max,
+         "known_on": past.moment.last_books if past else date.max},
     )  # fmt: skip
     changes = [_change(*row) for row in cursor.fetchall()]
-    return TermsHistory(versions_of(state, facts), changes)
-
-
-def versions_of(state: State, facts: list[Fact]) -> list[TermsInForce]:
-    return terms_versions(state.note_terms, facts, state.key)
+    return TermsHistory(terms_versions(state.note_terms, facts, state.key), changes)
 
 
 def _change(seq: int, kind: str, effective: date, business: date, recorded: datetime, actor: str,

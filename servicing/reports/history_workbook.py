@@ -85,6 +85,8 @@ class _History:
         self.daily = state.note_terms.interest_method == "daily"
         self.rates = rates_charged(state.note_terms, facts, state.key) if self.daily else []
         board = next((fact for fact in facts if fact.kind == "board"), None)
+        self.earning = 0  # principal of the rows so far, those that stand
+        self.earned = Decimal(0)  # and its interest, earned and unpaid
         self.since = date.fromisoformat(board.data["interest_paid_to"]) if board else date.min
 
     def write(self, rows: Sequence[Transaction]) -> None:

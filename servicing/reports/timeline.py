@@ -33,6 +33,7 @@ TYPES = {
     "delinquency": "Past due",
     "boarding": "Boarding",
 }
+EVENTS = ("transaction", "terms", "bill", "boarding")  # of the loan's own stream
 # What a type asks for beyond seeing the loan.
 PERMISSIONS = {"document": "document.view", "notice": "document.view", "approval": "approval.view"}
 
@@ -56,40 +57,40 @@ SELECT 'document', d.kind, d.dated, d.made_at, d.id, d.title, '', '', NULL::date
 FROM documents_document d WHERE d.stream_id = %(loan)s""",
     "notice": """
 SELECT 'notice', n.code, n.due_on, n.due_on::timestamp AT TIME ZONE %(zone)s, n.id, n.key, '', '',
-    NULL, NULL
+    NULL::date, NULL::int
 FROM compliance_noticedue n WHERE n.stream_id = %(loan)s
     AND NOT EXISTS (SELECT 1 FROM documents_document d WHERE d.notice_id = n.id)""",
     "note": """
 SELECT 'note', 'note', n.business_date, n.at, n.id, n.text,
     CASE WHEN EXISTS (SELECT 1 FROM loans_notemark m WHERE m.note_id = n.id
-        AND m.mark = 'retracted') THEN '{"retracted": true}' ELSE '' END, n.author, NULL, NULL
+        AND m.mark = 'retracted') THEN '{"retracted": true}' ELSE '' END, n.author, NULL::date, NULL::int
 FROM loans_note n WHERE n.loan_id = %(loan)s""",
     "contact": """
 SELECT 'contact', c.kind, c.business_date, c.recorded_at, c.id, c.text,
     json_build_object('direction', c.direction, 'outcome', c.outcome, 'promised', p.amount,
-        'promised_for', p.promised_for)::text, c.author, c.held_on, NULL
+        'promised_for', p.promised_for)::text, c.author, c.held_on, NULL::int
 FROM delinquency_contact c LEFT JOIN delinquency_promise p ON p.contact_id = c.id
 WHERE c.loan_id = %(loan)s""",
     "task": f"""
 SELECT 'task', 'made', {_HERE.format(at="t.made_at")}, t.made_at, t.id, t.title,
-    json_build_object('due', t.due)::text, t.made_by, NULL, NULL
+    json_build_object('due', t.due)::text, t.made_by, NULL::date, NULL::int
 FROM loans_task t WHERE t.loan_id = %(loan)s
 UNION ALL
 SELECT 'task', t.state, {_HERE.format(at="t.closed_at")}, t.closed_at, t.id, t.title, '',
-    t.closed_by, NULL, NULL
+    t.closed_by, NULL::date, NULL::int
 FROM loans_task t WHERE t.loan_id = %(loan)s AND t.closed_at IS NOT NULL""",
     "approval": f"""
 SELECT 'approval', 'requested', {_HERE.format(at="a.requested_at")}, a.requested_at, a.id, a.what,
-    '', a.requested_by, NULL, NULL
+    '', a.requested_by, NULL::date, NULL::int
 FROM audit_approval a WHERE a.stream = %(loan)s AND a.kind = ANY(%(approvals)s)
 UNION ALL
 SELECT 'approval', a.state, {_HERE.format(at="a.decided_at")}, a.decided_at, a.id, a.what, '',
-    a.decided_by, NULL, NULL
+    a.decided_by, NULL::date, NULL::int
 FROM audit_approval a WHERE a.stream = %(loan)s AND a.kind = ANY(%(approvals)s)
     AND a.decided_at IS NOT NULL""",
     "delinquency": """
 SELECT 'delinquency', b.bucket, b.business_date, b.business_date::timestamp AT TIME ZONE %(zone)s,
-    b.days_past_due::bigint, b.bucket, json_build_object('due', b.amount_due)::text, '', NULL, NULL
+    b.days_past_due::bigint, b.bucket, json_build_object('due', b.amount_due)::text, '', NULL::date, NULL::int
 FROM delinquency_bucketchange b WHERE b.stream_id = %(loan)s""",
 }
 # Within a day: by the clock, then by number; the sources' own names settle what is left.

@@ -55,7 +55,8 @@ class Recomputed:
         self.cells = cells
         self.known: dict[str, Fraction] = {}
         self.functions = {
-            "ROUND": half_up, "MIN": min, "MAX": max, "SUM": sum, "IF": lambda c, a, b: a if c else b,
+            "ROUND": half_up, "MIN": min, "MAX": max, "SUM": sum,
+            "IF": lambda test, yes, no: yes if test else no,
             "ABS": lambda x: Column(map(abs, x)) if isinstance(x, list) else abs(x),
             "SUMPRODUCT": sum, "SUBTOTAL": lambda _, cells: sum(cells), "F": Fraction,
             "V": self.value, "R": self.column, "T": lambda text: self.column(text, totals=False),
