@@ -204,6 +204,8 @@ APPROVAL_BACKDATING_DAYS = _env.read("APPROVAL_BACKDATING_DAYS", environment.par
 APPROVAL_ASSIGNMENT_LIMIT = _env.read(
     "APPROVAL_ASSIGNMENT_LIMIT", environment.parse_tolerance, 500_000
 )
+APPROVAL_WAIVER_LIMIT = _env.read("APPROVAL_WAIVER_LIMIT", environment.parse_tolerance, 10_000)
+APPROVAL_MONEY_LIMIT = _env.read("APPROVAL_MONEY_LIMIT", environment.parse_tolerance, 1_000_000)
 APPROVAL_BOARDING_TOLERANCES = _env.read(
     "APPROVAL_BOARDING_TOLERANCES", environment.parse_count, 100
 )

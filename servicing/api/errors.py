@@ -32,6 +32,7 @@ from servicing.nightly.starting import NightNotStarted
 from servicing.payments import desk
 from servicing.payments.exceptions import AlreadyAssigned
 from servicing.payments.intake import FileRefused
+from servicing.payments.life import acting
 from servicing.reports.asking import WrongAnswers
 from servicing.reports.keeping import ExportMissing
 from servicing.reports.proofs import ProofNotStarted
@@ -46,6 +47,8 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     desk.NeedsSecondPerson: (409, "needs_second_person"),
     decisions.NeedsSecondPerson: (409, "needs_second_person"),
     desk.PaymentRefused: (422, "payment_refused"),
+    acting.NeedsSecondPerson: (409, "needs_second_person"),
+    acting.EventRefused: (422, "event_refused"),
     SourceConflict: (409, "source_conflict"),
     AlreadyAssigned: (409, "already_assigned"),
     FileRefused: (422, "file_refused"),
@@ -136,6 +139,11 @@ def _of_the_domain(error: Exception, code: str) -> list[Problem]:
         return [Problem(f"{error.path}: {error.message}".removeprefix(": "), code, field)]
     if isinstance(error, ContactRefused | ProfileRefused):
         return [Problem(words, code, field) for field, words in error.problems.items()]
+    if isinstance(error, acting.EventRefused):
+        return [
+            Problem(words, code, field if field in ("", "code", "why") else f"event.{field}")
+            for field, words in error.problems
+        ]
     if isinstance(error, WrongAnswers):
         return [Problem(words, code, f"parameters.{name}") for name, words in error.problems]
     field = "file" if isinstance(error, FileRefused) else ""

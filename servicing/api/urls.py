@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, re_path
@@ -12,8 +13,13 @@ from .operations import OPERATIONS, Operation
 from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
+<<<<<<< HEAD
 SUBJECTS = ("house", "loans", "contract", "transactions", "timeline", "simulations", "payments",
             "escrow", "documents", "cash", "boarding", "nights", "work", "people", "approvals",
+=======
+SUBJECTS = ("house", "loans", "transactions", "simulations", "payments", "events", "escrow",
+            "documents", "cash", "boarding", "nights", "work", "people", "approvals",
+>>>>>>> main
             "reports")  # fmt: skip
 for _subject in SUBJECTS:
     import_module(f"servicing.api.subjects.{_subject}")
@@ -30,14 +36,14 @@ def doors() -> list[URLPattern]:
     return [
         path(f"api/v1/{address}", _door(found), name=next(iter(found.values())).name)
         for address, found in by_path.items()
-    ] + [path("api/v1/simulations", _door(by_path["simulations/"]), name="simulations-contract")]
+    ] + [path("api/v1/simulations", _door(by_path["simulations/"], schema=None))]
 
 
-def _door(found: dict[str, Operation]) -> Callable[..., HttpResponseBase]:
+def _door(found: dict[str, Operation], **more: Any) -> Callable[..., HttpResponseBase]:
     handlers = {method.lower(): Door.answer for method in found}
     names = [method.lower() for method in found] + (["head"] if "GET" in found else [])
     kind: type[Door] = type(
-        "Door", (Door,), {"operations": found, "http_method_names": names, **handlers}
+        "Door", (Door,), {"operations": found, "http_method_names": names, **handlers, **more}
     )
     return kind.as_view()
 

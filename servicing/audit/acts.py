@@ -7,6 +7,7 @@ from .models import Act
 # Every action that may be recorded, with the sentence that a screen shows.
 ACTIONS = {
     "payment:taken": "Took a payment",
+    "loan:event": "Recorded a change of a loan",
     "payment:paid_online": "Paid online",
     "payment:assigned": "Assigned an unidentified payment to a loan",
     "payment:file": "Received a payment file",

@@ -35,6 +35,13 @@ ACTS = {
     "payment.take": "take a payment",
     "payment.assign": "assign a payment to a loan",
     "payment.file": "load a payment file",
+    "loan.change": "record changes of a loan",
+    "payment.reverse": "reverse a transaction",
+    "payment.refund": "refund money",
+    "fee.charge": "charge a fee",
+    "fee.waive": "waive a fee",
+    "terms.change": "change the terms of a loan",
+    "loan.end": "charge off, transfer or settle a loan",
     "cash.view": "see payments and cash",
     "boarding.view": "see boarding",
     "boarding.load": "load a loan tape",
@@ -76,8 +83,14 @@ _OFFICER = (
     | _WORKS
     | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
     | {"profile.edit", "pii.reveal"}
+    | {"loan.change", "payment.reverse", "fee.charge", "fee.waive", "terms.change"}
 )
-_CASHIER = _SEES | _WORKS | {"payment.take", "payment.assign", "payment.file"}
+_CASHIER = (
+    _SEES
+    | _WORKS
+    | {"payment.take", "payment.assign", "payment.file"}
+    | {"loan.change", "payment.reverse", "payment.refund"}
+)
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
@@ -86,7 +99,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SUPERVISOR: _OFFICER
     | _CASHIER
     | _AUDIT
-    | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"},
+    | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"}
+    | {"loan.end"},
     Role.AUDITOR: _SEES | _AUDIT | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
     Role.ADMINISTRATOR: _REPORTS

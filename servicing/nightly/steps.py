@@ -26,6 +26,7 @@ from servicing.ledger.close import close_day, closed_before
 from servicing.ledger.days import begin_night
 from servicing.ledger.verify import verify_streams
 from servicing.payments.intake import FileRefused, read_files, receive_file
+from servicing.payments.life.late_charges import propose_late_charges
 from servicing.payments.posting import post_receipts
 
 from .plan import StepPlan, Work
@@ -115,6 +116,7 @@ def close(day: date, at: datetime, actor: str) -> dict[str, Any]:
         closed = closed_before(cursor, day)
         if closed is None:
             total_buckets(cursor, day)
+            propose_late_charges(cursor, business_date=day, recorded_at=at)
             accrue_interest(cursor, day, at)
             closed = close_day(cursor, day, at)
         accruals = accruals_of(cursor, day)

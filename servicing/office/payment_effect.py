@@ -31,6 +31,8 @@ NAMES = {
     "other_fees": "Fees",
     "escrow_advance": "Escrow advance",
     "deferred_principal": "Deferred principal",
+    "deferred_interest": "Deferred interest",
+    "prepayment_penalty": "Prepayment penalty",
     "corporate_advances": "Corporate advances",
 }
 

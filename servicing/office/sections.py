@@ -208,6 +208,14 @@ LOAN_ACTS = (
         words="pay post receipt",
     ),
     Page(
+        "Record a change",
+        "office:loan-events",
+        "x",
+        "loan.change",
+        "pencil-square",
+        words="reverse nsf waive fee refund modification deferral rate recast charge off",
+    ),
+    Page(
         "Log contact",
         "office:contact-new",
         "c",

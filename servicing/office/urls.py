@@ -24,8 +24,12 @@ from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import escrow as escrow_views
 from .views import jobs as job_views
+<<<<<<< HEAD
 from .views import loan_contract as contract_views
 from .views import loan_ledger as ledger_views
+=======
+from .views import life_events as event_views
+>>>>>>> main
 from .views import loan_notes as note_views
 from .views import loan_timeline as timeline_views
 from .views import loans as loan_views
@@ -83,6 +87,13 @@ loans: list[URLPattern] = [
         loan_views.loan_document,
         name="loan-document",
     ),
+    path(
+        "o/loans/<str:number>/transactions/<int:seq>/reverse/",
+        event_views.transaction_reverse,
+        name="transaction-reverse",
+    ),
+    path("o/loans/<str:number>/events/", event_views.events, name="loan-events"),
+    path("o/loans/<str:number>/events/<str:code>/", event_views.event_new, name="event-new"),
     path("o/loans/<str:number>/payments/new/", take_payment.payment_new, name="payment-new"),
 ]
 

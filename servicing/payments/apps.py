@@ -9,5 +9,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from .approving import register_kinds
+        from .life.approving import register_events
 
         register_kinds()
+        register_events()

@@ -14,9 +14,11 @@ GROUP = "Simulations"
            permission="loan.view", body=SimulationAsked, answer=SimulationAnswer,
            as_sent=True)  # fmt: skip
 def ask(call: Call) -> Any:
-    """Stores nothing. A list is answered with a list; what is wrong is answered with 400 and
-    `errors`, each with its path."""
+    """Stores nothing, so no key is needed. A list is answered with a list; what is wrong is
+    answered with 400 and `errors`, each with its path."""
     try:
         return simulate(call.sent)
     except Wrong as error:
-        return Answered(error.as_json(), 400)
+        path, message = error.problems[0]
+        first = {"detail": message, "code": "wrong_simulation", "field": path}
+        return Answered(first | error.as_json(), 400)

@@ -1,13 +1,15 @@
 """The question: a stored loan and hypothetical facts; the answer: before, after, changes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from servicing.engine.facts import FactError
+from servicing.engine.facts import Fact, FactError
 from servicing.engine.fold import end_of_day, fold
+from servicing.engine.terms import Terms
 from servicing.ledger.days import open_date
 from servicing.ledger.replay import read_consequences, read_facts
 from servicing.loans.as_of import read_terms
@@ -24,6 +26,32 @@ Find = Callable[[str], Loan | None]
 
 def find_any(number: str) -> Loan | None:
     return Loan.objects.select_related("stream").filter(number=number).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored of a loan, and the names by which events may refer to it."""
+
+    terms: Terms
+    facts: list[Fact]
+    charged: dict[str, int]  # consequences that were made, by key
+    named: Named
+
+    @property
+    def next_seq(self) -> int:
+        return max(self.named.kinds) + 1
+
+
+def read_stored(loan: Loan) -> Stored:
+    """A loan's boarded terms, its facts and its consequences, in three reads."""
+    with connection.cursor() as cursor:
+        terms = read_terms(cursor, loan.pk)
+        facts = read_facts(cursor, loan.pk)
+        charged = read_consequences(cursor, loan.pk)
+    made = {seq: key for key, seq in charged.items()}
+    named = Named(loan.number, consequences=made, kinds=dict.fromkeys(made, "consequence"))
+    named.kinds.update({fact.seq: fact.kind for fact in facts})
+    return Stored(terms, facts, charged, named)
 
 
 def simulate(asked: Any, find: Find = find_any) -> Any:
@@ -52,14 +80,9 @@ def simulate_one(asked: Any, find: Find) -> dict[str, Any]:
     if loan is None:
         raise Wrong(reader.problems)
     reader.currency = loan.stream.currency
-    with connection.cursor() as cursor:
-        terms = read_terms(cursor, loan.pk)
-        facts = read_facts(cursor, loan.pk)
-        made = {seq: key for key, seq in read_consequences(cursor, loan.pk).items()}
-    named = Named(loan.number, consequences=made, kinds=dict.fromkeys(made, "consequence"))
-    named.kinds.update({fact.seq: fact.kind for fact in facts})
-    first = max(named.kinds) + 1
-    supposed = read_events(reader.left.pop("events", []), named, first, reader)
+    stored = read_stored(loan)
+    terms, facts, named = stored.terms, stored.facts, stored.named
+    supposed = read_events(reader.left.pop("events", []), named, stored.next_seq, reader)
     today = open_date()
     latest = max([today, *(fact.effective_date for fact in supposed)])
     as_of: date = reader.take("as_of", day, latest) or latest

@@ -57,9 +57,12 @@ def read_events(found: Any, named: Named, first_seq: int, reader: Reader) -> lis
         on = one.take("date", day)
         name = one.take("id", text, f"event-{place + 1}")
         one.take("entered", day, None)  # what follows is applied again: late counts as in place
+        reason = one.take("reason", text, "")
         if kind is None:
             continue
         amount, data, reverses = MAKERS[kind](one, named)
+        if reason:
+            data["reason"] = reason
         one.end()
         if name in named.seqs:
             one.wrong("id", f"{name!r} is used twice")
@@ -90,8 +93,8 @@ def payment(one: Reader, named: Named) -> Made:
 
 
 def reversal(one: Reader, named: Named) -> Made:
-    reason = one.take("reason", text, "")
-    return 0, {"reason": reason} if reason else {}, one.take("of", named.seq)
+    error = one.take("servicer_error", truth, False)
+    return 0, {"servicer_error": True} if error else {}, one.take("of", named.seq)
 
 
 def redirect(one: Reader, named: Named) -> Made:
@@ -103,7 +106,11 @@ def redirect(one: Reader, named: Named) -> Made:
 
 
 def fee(one: Reader, named: Named) -> Made:
-    return one.take("amount", one.money), {"code": one.take("code", text)}, None
+    data = {"code": one.take("code", text)}
+    due: date | None = one.take("due", _day_or_none, None)
+    if due:
+        data["due"] = due.isoformat()
+    return one.take("amount", one.money), data, None
 
 
 def waive(one: Reader, named: Named) -> Made:
@@ -141,7 +148,6 @@ def rate_change(one: Reader, named: Named) -> Made:
 def interest_cap(one: Reader, named: Named) -> Made:
     until: date | None = one.take("to", _day_or_none, None)
     data = {"rate": one.take("rate", rate), "to": until and until.isoformat(),
-            "reason": one.take("reason", text, ""),
             "from": one.take("from", day, None)}  # fmt: skip
     return 0, data, None
 
@@ -151,8 +157,16 @@ def _day_or_none(value: Any) -> date | None:
 
 
 def nothing(one: Reader, named: Named) -> Made:
-    one.take("reason", text, "")
     return 0, {}, None
+
+
+def transfer_out(one: Reader, named: Named) -> Made:
+    return 0, {"to": one.take("to", text, "")}, None
+
+
+def assumption(one: Reader, named: Named) -> Made:
+    by = one.take("by", whole(1, 2**62))
+    return 0, {"by": by, "released": one.take("released", truth, False)}, None
 
 
 def due_date_change(one: Reader, named: Named) -> Made:
@@ -226,6 +240,7 @@ MAKERS: Mapping[str, Callable[[Reader, Named], Made]] = {
     "corporate_advance": advance, "rate_change": rate_change, "interest_cap": interest_cap,
     "recast": nothing, "due_date_change": due_date_change, "extension": extension,
     "deferral": deferral, "modification": modification, "allocation_change": allocation_change,
-    "charge_off": nothing, "recovery": money_only, "transfer_out": nothing,
+    "charge_off": nothing, "recovery": money_only, "transfer_out": transfer_out,
+    "assumption": assumption,
 }  # fmt: skip
 KINDS = {"waive": "waiver"}

@@ -26,6 +26,8 @@ from servicing.office.loan_page import (
 from servicing.office.looking import loan_then
 from servicing.office.work_forms import new_note_form
 
+# What nobody takes back: the boarding, reversals, and what the fold makes by itself.
+KEPT = ("board", "reversal", "bill", "skip", "late_fee")
 LOG_SHOWN = 3  # notes and contacts on the overview
 
 
@@ -62,7 +64,7 @@ def loan_transaction(request: OfficerRequest, number: str, seq: int) -> HttpResp
         .filter(Q(subject=seq) | Q(cause=seq))
         .order_by("cause", "line")
     )
-    context = {"head": head, "row": row, "postings": _named(list(postings))}
+    context = {"head": head, "row": row, "postings": _named(list(postings)), "kept": KEPT}
     return render(request, "office/loan_transaction.html", context)
 
 

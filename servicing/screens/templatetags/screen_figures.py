@@ -238,3 +238,19 @@ def lateness(days_past_due: int) -> SafeString:
 def get(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key that is not a fixed name: {{ totals|get:row.kind }}."""
     return mapping.get(key)
+
+
+# What the engine calls the parts of a payment, and what people call them.
+PARTS = {
+    "interest": "interest", "principal": "principal", "escrow": "escrow",
+    "late_fee": "late charges", "late_fees": "late charges", "fee": "fees", "other_fees": "fees",
+    "escrow_advance": "escrow advance", "deferred_principal": "deferred principal",
+    "deferred_interest": "deferred interest", "corporate_advances": "corporate advances",
+    "prepayment_penalty": "prepayment penalty",
+}  # fmt: skip
+
+
+@register.filter
+def partname(component: str) -> str:
+    """A part of a payment in words: late_fees -> late charges."""
+    return PARTS.get(component, component.replace("_", " "))
