@@ -13,14 +13,9 @@ from .operations import OPERATIONS, Operation
 from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
-<<<<<<< HEAD
 SUBJECTS = ("house", "loans", "contract", "transactions", "timeline", "simulations", "payments",
-            "escrow", "documents", "cash", "boarding", "nights", "work", "people", "approvals",
-=======
-SUBJECTS = ("house", "loans", "transactions", "simulations", "payments", "events", "escrow",
-            "documents", "cash", "boarding", "nights", "work", "people", "approvals",
->>>>>>> main
-            "reports")  # fmt: skip
+            "events", "escrow", "documents", "cash", "boarding", "nights", "work", "people",
+            "approvals", "reports")  # fmt: skip
 for _subject in SUBJECTS:
     import_module(f"servicing.api.subjects.{_subject}")
 

@@ -24,12 +24,9 @@ from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import escrow as escrow_views
 from .views import jobs as job_views
-<<<<<<< HEAD
+from .views import life_events as event_views
 from .views import loan_contract as contract_views
 from .views import loan_ledger as ledger_views
-=======
-from .views import life_events as event_views
->>>>>>> main
 from .views import loan_notes as note_views
 from .views import loan_timeline as timeline_views
 from .views import loans as loan_views

@@ -63,7 +63,8 @@ FROM compliance_noticedue n WHERE n.stream_id = %(loan)s
     "note": """
 SELECT 'note', 'note', n.business_date, n.at, n.id, n.text,
     CASE WHEN EXISTS (SELECT 1 FROM loans_notemark m WHERE m.note_id = n.id
-        AND m.mark = 'retracted') THEN '{"retracted": true}' ELSE '' END, n.author, NULL::date, NULL::int
+        AND m.mark = 'retracted') THEN '{"retracted": true}' ELSE '' END, n.author,
+    NULL::date, NULL::int
 FROM loans_note n WHERE n.loan_id = %(loan)s""",
     "contact": """
 SELECT 'contact', c.kind, c.business_date, c.recorded_at, c.id, c.text,
@@ -90,7 +91,8 @@ FROM audit_approval a WHERE a.stream = %(loan)s AND a.kind = ANY(%(approvals)s)
     AND a.decided_at IS NOT NULL""",
     "delinquency": """
 SELECT 'delinquency', b.bucket, b.business_date, b.business_date::timestamp AT TIME ZONE %(zone)s,
-    b.days_past_due::bigint, b.bucket, json_build_object('due', b.amount_due)::text, '', NULL::date, NULL::int
+    b.days_past_due::bigint, b.bucket, json_build_object('due', b.amount_due)::text, '',
+    NULL::date, NULL::int
 FROM delinquency_bucketchange b WHERE b.stream_id = %(loan)s""",
 }
 # Within a day: by the clock, then by number; the sources' own names settle what is left.
