@@ -176,6 +176,7 @@ LOAN_TABS = (
     Page(
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
     ),
+    Page("What-if", "office:loan-what-if", "0", "loan.view", words="suppose simulate extra save"),
     Page(
         "Contacts & notes",
         "office:loan-notes",

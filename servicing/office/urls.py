@@ -35,6 +35,7 @@ from .views import people as people_views
 from .views import queues as queue_views
 from .views import saved_views as view_views
 from .views import tasks as task_views
+from .views import what_if as what_if_views
 
 app_name = "office"
 
@@ -89,6 +90,7 @@ loans: list[URLPattern] = [
         event_views.transaction_reverse,
         name="transaction-reverse",
     ),
+    path("o/loans/<str:number>/what-if/", what_if_views.what_if, name="loan-what-if"),
     path("o/loans/<str:number>/events/", event_views.events, name="loan-events"),
     path("o/loans/<str:number>/events/<str:code>/", event_views.event_new, name="event-new"),
     path("o/loans/<str:number>/payments/new/", take_payment.payment_new, name="payment-new"),

@@ -66,6 +66,8 @@ TABLE = [
     Row("post", "/o/loans/9999/payments/new/", "302 403 404 404 403 404 403 403"),
     Row("get", "/o/loans/{loan}/transactions/1/reverse/", "302 403 200 200 403 200 403 403"),
     Row("get", "/o/loans/9999/transactions/1/reverse/", "302 403 404 404 403 404 403 403"),
+    Row("get", "/o/loans/{loan}/what-if/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/9999/what-if/", "302 403 404 404 404 404 404 403"),
     Row("get", "/o/loans/{loan}/events/", "302 403 200 200 403 200 403 403"),
     Row("get", "/o/loans/9999/events/", "302 403 404 404 403 404 403 403"),
     Row("get", "/o/loans/{loan}/events/recast/", "302 403 200 403 403 200 403 403"),

@@ -9,7 +9,7 @@ from servicing.engine.billing import unbilled_principal
 from servicing.engine.facts import Fact
 from servicing.engine.fold import key_of
 from servicing.engine.money import format_money
-from servicing.engine.outlook import upcoming
+from servicing.engine.outlook import Extra, upcoming
 from servicing.engine.worksheet import Result, Subject, Worksheet
 from servicing.loans.figures import standing_document
 
@@ -25,19 +25,20 @@ LATE = frozenset({"late_fee", "late_fees"})
 MOVES_NO_MONEY = frozenset({"escrow_payment_change", "allocation_change", "assumption"})
 
 
-def answer(result: Result, facts: Iterable[Fact], as_of: date,
-           name_of: Callable[[int], str]) -> dict[str, Any]:  # fmt: skip
-    """The whole answer of one fold. `name_of` gives a fact's public id by its number."""
+def answer(result: Result, facts: Iterable[Fact], as_of: date, name_of: Callable[[int], str],
+           extra: Extra | None = None) -> dict[str, Any]:  # fmt: skip
+    """The whole answer of one fold. `name_of` gives a fact's public id by its number; `extra` is
+    paid with every installment to come."""
     currency = result.state.terms.currency
     return {
-        "schedule": schedule(result, currency),
+        "schedule": schedule(result, currency, extra),
         "transactions": transactions(result, list(facts), name_of, currency),
         **standing_document(result.state, as_of),
         "apr": None,
     }
 
 
-def schedule(result: Result, currency: str) -> list[dict[str, Any]]:
+def schedule(result: Result, currency: str, extra: Extra | None = None) -> list[dict[str, Any]]:
     """Installments billed, as they stand, then those to come from where the loan stands."""
     billed = sorted(
         (d for d in result.demands.values() if d.kind == "installment"), key=lambda d: d.due
@@ -57,7 +58,7 @@ def schedule(result: Result, currency: str) -> list[dict[str, Any]]:
         left += d.principal
     rows.reverse()
     nothing = format_money(0, currency)
-    for i in upcoming(result.state):
+    for i in upcoming(result.state, extra):
         rows.append(
             row(i.number, i.due_date, i.payment, i.principal, i.interest, i.escrow, i.balance,
                 currency)

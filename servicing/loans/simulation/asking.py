@@ -9,6 +9,7 @@ from django.db import connection
 
 from servicing.engine.facts import Fact, FactError
 from servicing.engine.fold import end_of_day, fold
+from servicing.engine.outlook import Extra
 from servicing.engine.terms import Terms
 from servicing.ledger.days import open_date
 from servicing.ledger.replay import read_consequences, read_facts
@@ -68,7 +69,8 @@ def simulate(asked: Any, find: Find = find_any) -> Any:
     return found
 
 
-def simulate_one(asked: Any, find: Find) -> dict[str, Any]:
+def simulate_one(asked: Any, find: Find, extra: Extra | None = None) -> dict[str, Any]:
+    """One question's answer. `extra` is money to principal with every installment to come."""
     reader = Reader(asked, "")
     if "loan" not in reader.left:
         reader.wrong("loan", "expected the number of a loan that is stored")
@@ -108,7 +110,8 @@ def simulate_one(asked: Any, find: Find) -> dict[str, Any]:
         result = fold(terms, together, upto)
     except FactError as error:
         raise Wrong([("events", str(error))]) from error
-    after = answer(result, [f for f in together if f.effective_date <= as_of], as_of, name_of)
+    counted = [fact for fact in together if fact.effective_date <= as_of]
+    after = answer(result, counted, as_of, name_of, extra)
     return {
         "loan": loan.number, "before": before, "after": after, "changes": changes(before, after),
     }  # fmt: skip
