@@ -5,14 +5,11 @@ from rest_framework import serializers
 from servicing.reports.history_words import description
 from servicing.reports.timeline import EVENTS, TYPES, Happening
 
-from .fields import Answer, Day, Money, Paged, Text
+from .fields import Answer, Day, Money, OneOrMore, Paged, Text
 
 
 class TimelineAsked(Paged):
-    type = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(TYPES)), required=False, max_length=20,
-        help_text="Only of these types; may be given several times.",
-    )  # fmt: skip
+    type = OneOrMore(TYPES, "Only of these types")
     upto = serializers.DateField(required=False, help_text="Only what came up to this day.")
 
 

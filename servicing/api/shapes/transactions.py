@@ -1,11 +1,13 @@
 """How transactions and postings are written."""
 
+from typing import Any
+
 from rest_framework import serializers
 
-from servicing.ledger.history import Transaction
+from servicing.ledger.history import CODES, Transaction
 from servicing.reports.history_words import description
 
-from .fields import Answer, Day, Money, Paged, Text
+from .fields import Answer, Day, Money, OneOrMore, Paged, Text
 
 
 class TransactionsAsked(Paged):
@@ -24,10 +26,7 @@ class TransactionsAsked(Paged):
     only_reversed = serializers.BooleanField(
         required=False, default=False, help_text="Only what was reversed, and its reversals."
     )
-    kind = serializers.ListField(
-        child=serializers.CharField(max_length=30), required=False, max_length=30,
-        help_text="Only of these kinds; may be given several times.",
-    )  # fmt: skip
+    kind = OneOrMore(CODES, "Only of these kinds")
     effective_from = serializers.DateField(required=False, help_text="Counts from this day on.")
     effective_to = serializers.DateField(required=False, help_text="Counts up to this day.")
     business_from = serializers.DateField(required=False, help_text="In the books from this day.")
@@ -77,8 +76,8 @@ class TransactionRow(Answer):
     unapplied_balance = Money()
     advances_balance = Money("Corporate advances, unpaid.")
 
-    def get_description(self, row: Transaction) -> str:
-        return description(row)
+    def get_description(self, row: Transaction | dict[str, Any]) -> str:
+        return str(row["description"]) if isinstance(row, dict) else description(row)
 
 
 class PostingRow(Answer):

@@ -20,7 +20,7 @@ from servicing.ledger.postings_of import postings_of
 from servicing.ledger.replay import read_facts
 from servicing.loans.as_of import Moment
 from servicing.loans.schedule_rows import versions_of
-from servicing.reports.history_words import searched
+from servicing.reports.history_words import description, searched
 from servicing.reports.history_workbook import write_history
 from servicing.reports.loan_workbook import XLSX, Made
 
@@ -75,7 +75,8 @@ def get_transaction(call: Call, number: str, seq: int) -> dict[str, Any]:
     row = next((row for row in _history(loan.pk, bills=True) if row.seq == seq), None)
     if row is None:
         raise Http404(f"Loan {number} has no transaction {seq}.")
-    return {**asdict(row), "derived": row.derived, "postings": list(postings_of(loan.pk, seq))}
+    more = {"derived": row.derived, "description": description(row)}
+    return {**asdict(row), **more, "postings": list(postings_of(loan.pk, seq))}
 
 
 def _history(stream: int, *, bills: bool, as_of: date = date.max,
