@@ -48,10 +48,13 @@ DERIVED = frozenset({"bill", "late_fee", "skip"})
 QUIET = frozenset({"bill", "skip"})
 
 EVENTS = """
+WITH taken_back AS MATERIALIZED (
+    SELECT seq, reverses FROM ledger_event
+    WHERE stream_id = %(stream)s AND reverses IS NOT NULL AND business_date <= %(known_on)s
+)
 SELECT e.seq, e.kind, e.effective_date, e.business_date, e.source, e.actor, e.payload::text,
     e.reverses, r.seq
-FROM ledger_event e LEFT JOIN ledger_event r
-    ON r.stream_id = e.stream_id AND r.reverses = e.seq AND r.business_date <= %(known_on)s
+FROM ledger_event e LEFT JOIN taken_back r ON r.reverses = e.seq
 WHERE e.stream_id = %(stream)s AND e.source NOT LIKE '%%#%%'
     AND e.effective_date <= %(as_of)s AND e.business_date <= %(known_on)s
 """

@@ -59,7 +59,8 @@ def filtered(
 ) -> list[Transaction]:
     """The rows that are wanted, in their order. `words` are what the text is looked for in."""
     text = " ".join(wanted.text.lower().split())
-    return [row for row in rows if wanted.keeps(row) and text in words(row).lower()]
+    kept = (row for row in rows if wanted.keeps(row))
+    return [row for row in kept if text in words(row).lower()] if text else list(kept)
 
 
 def totals(rows: Sequence[Transaction]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from servicing.engine.billed import Basis, bills_made, bills_to_come
-from servicing.engine.facts import Fact
+from servicing.engine.facts import TERMS_KINDS, Fact
 from servicing.engine.schedule import Installment
 from servicing.engine.state import Demand, State
 from servicing.engine.versions import TermsInForce, terms_versions
@@ -65,7 +65,11 @@ def read_schedule(cursor: Any, stream: int, state: State, past: Past | None = No
 
 
 def versions_of(state: State, facts: list[Fact]) -> list[TermsInForce]:
-    """The versions of the terms up to where the state stands."""
+    """The versions of the terms up to where the state stands. Without a change of terms, as on
+    most loans, nothing is folded for it."""
+    first = next((fact for fact in facts if fact.kind == "board"), None)
+    if first and not any(fact.kind in TERMS_KINDS for fact in facts):
+        return [TermsInForce(first.effective_date, first.seq, first.kind, state.note_terms)]
     return terms_versions(state.note_terms, facts, state.key)
 
 

@@ -11,20 +11,24 @@ import orjson
 from servicing.engine.facts import TERMS_KINDS
 from servicing.engine.state import State
 from servicing.engine.terms import Terms
-from servicing.engine.versions import TermsInForce, terms_versions
+from servicing.engine.versions import TermsInForce
 from servicing.ledger.replay import read_facts
 
 from .as_of import Past
+from .schedule_rows import versions_of
 
 # What changes the contract or what is asked for: TERMS_KINDS and two that leave the terms alone.
 CHANGES = TERMS_KINDS | {"escrow_payment_change", "assumption"}
 
 READ = """
+WITH taken_back AS MATERIALIZED (
+    SELECT seq, reverses FROM ledger_event
+    WHERE stream_id = %(stream)s AND reverses IS NOT NULL AND business_date <= %(known_on)s
+)
 SELECT e.seq, e.kind, e.effective_date, e.business_date, e.recorded_at, e.actor, e.source,
     e.payload::text, r.seq, a.id, coalesce(a.decided_by, ''), coalesce(a.why, c.why, '')
 FROM ledger_event e
-LEFT JOIN ledger_event r ON r.stream_id = e.stream_id AND r.reverses = e.seq
-    AND r.business_date <= %(known_on)s
+LEFT JOIN taken_back r ON r.reverses = e.seq
 LEFT JOIN LATERAL (SELECT a.id, a.decided_by, a.why FROM audit_approval a
     WHERE a.stream = e.stream_id AND a.state = 'approved' AND a.result ->> 'seq' = e.seq::text
     ORDER BY a.id LIMIT 1) a ON true
@@ -81,7 +85,7 @@ def terms_history(cursor: Any, *, stream: int, number: str, state: State,
          "known_on": past.moment.last_books if past else date.max},
     )  # fmt: skip
     changes = [_change(*row) for row in cursor.fetchall()]
-    return TermsHistory(terms_versions(state.note_terms, facts, state.key), changes)
+    return TermsHistory(versions_of(state, facts), changes)
 
 
 def _change(seq: int, kind: str, effective: date, business: date, recorded: datetime, actor: str,
