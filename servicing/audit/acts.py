@@ -31,6 +31,7 @@ ACTIONS = {
     "view:renamed": "Renamed a view of a list",
     "view:deleted": "Deleted a view of a list",
     "loans:exported": "Exported a list of loans",
+    "loan:exported": "Exported a workbook of a loan",
     "note:added": "Added a note",
     "note:pinned": "Pinned a note",
     "note:unpinned": "Unpinned a note",

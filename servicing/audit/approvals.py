@@ -122,8 +122,12 @@ def digest_of(approval: Approval) -> str:
 
 def visible_to(user: User) -> QuerySet[Approval]:
     """The requests that this person may look at: of kinds whose subject they may see."""
-    kinds = [kind.code for kind in KINDS.values() if may(user, kind.sees)]
-    return Approval.objects.filter(kind__in=kinds)
+    return Approval.objects.filter(kind__in=kinds_seen_by(user))
+
+
+def kinds_seen_by(user: User) -> list[str]:
+    """The codes of the kinds whose requests this person may look at."""
+    return [kind.code for kind in KINDS.values() if may(user, kind.sees)]
 
 
 def waiting() -> QuerySet[Approval]:

@@ -65,11 +65,15 @@ def next_installment(sheet: Worksheet, on: date) -> Demand | None:
 
 def regular_interest(sheet: Worksheet, basis: int, due: date) -> tuple[int, int]:
     """The period's interest by the note and as charged, without the days of a shifted due date."""
+    return period_interest(sheet, basis, *regular_period(sheet, due))
+
+
+def regular_period(sheet: Worksheet, due: date) -> tuple[date, date, bool]:
+    """When the period of an installment began and ended, and whether it is a whole month."""
     end = sheet.shifted_from or due
     start = sheet.last_due or add_months(end, -1, sheet.terms.due_day)
     day = sheet.terms.due_day if end == due else start.day
-    whole = start == add_months(end, -1, day)
-    return period_interest(sheet, basis, start, end, whole)
+    return start, end, start == add_months(end, -1, day)
 
 
 def shifted_interest(sheet: Worksheet, basis: int, due: date) -> int:

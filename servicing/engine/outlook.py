@@ -22,7 +22,11 @@ class Extra(NamedTuple):
 def upcoming(state: State, extra: Extra | None = None) -> list[Installment]:
     """Installments not yet billed, in order, in minor units. What is past due is taken as paid;
     `extra` is paid besides, and each balance is what is left after it."""
-    sheet = Worksheet(state)
+    return to_come(Worksheet(state), extra)
+
+
+def to_come(sheet: Worksheet, extra: Extra | None = None) -> list[Installment]:
+    """The same on a worksheet, which is used up."""
     rows: list[Installment] = []
     while sheet.next_due is not None and len(rows) < MOST:
         due = sheet.next_due

@@ -63,21 +63,32 @@ def period(loan: Loan, start: date, end: date) -> list[Stretch]:
     return stretches + list(ahead(loan, start, end))
 
 
+def parts(loan: Loan, start: date, end: date, whole: bool) -> list[tuple[int, int, int]]:
+    """The period as (days, the note's rate, the rate charged), rates over money.RATE_SCALE.
+
+    A whole month is thirty days however many it has; odd days go by 30/360.
+    """
+    stretches = period(loan, start, end)
+    days = MONTH if whole else year_parts("30/360", start, end)
+    found, spent = [], 0
+    for number, stretch in enumerate(stretches, 1):
+        last = number == len(stretches)
+        part = days - spent if last else year_parts("30/360", stretch.start, stretch.end)
+        found.append((part, stretch.note, stretch.charged))
+        spent += part
+    return found
+
+
 def period_interest(loan: Loan, basis: int, start: date, end: date, whole: bool) -> tuple[int, int]:
     """What the period asks by the note and what is charged, in minor units, each rounded half up.
 
     A whole month is a twelfth of a year however many days it has; odd days go by 30/360.
     """
-    stretches = period(loan, start, end)
     _, below = rate_ratio(loan.terms.annual_rate)
-    days = MONTH if whole else year_parts("30/360", start, end)
-    note = charged = spent = 0
-    for number, stretch in enumerate(stretches, 1):
-        last = number == len(stretches)
-        part = days - spent if last else year_parts("30/360", stretch.start, stretch.end)
-        note += part * stretch.note
-        charged += part * stretch.charged
-        spent += part
+    note = charged = 0
+    for days, by_note, asked in parts(loan, start, end, whole):
+        note += days * by_note
+        charged += days * asked
     return round_ratio(basis * note, below * 360), round_ratio(basis * charged, below * 360)
 
 

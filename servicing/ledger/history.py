@@ -1,5 +1,5 @@
-"""A loan's transactions with running balances, from the ledger alone: two reads whatever the
-length of the history."""
+"""A loan's transactions with running balances, from the ledger: two reads whatever the length of
+the history, and a fold where a loan of others has something deferred."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -8,26 +8,53 @@ from typing import Any
 
 import orjson
 
+from servicing.engine.facts import TERMS_KINDS
+
+from .deferred_for_others import DEFERRING, moved_apart
+
+# Three letters for each kind, as officers read them in a column.
 CODES = {
     "board": "BRD",
     "payment": "PMT",
     "reversal": "REV",
+    "redirect": "RDR",
     "late_fee": "LTE",
     "fee": "FEE",
     "waiver": "WVR",
+    "refund": "RFD",
+    "escrow_deposit": "DEP",
     "escrow_disbursement": "DSB",
     "escrow_refund": "REF",
     "escrow_payment_change": "ESC",
     "corporate_advance": "ADV",
+    "rate_change": "RTE",
+    "interest_cap": "CAP",
+    "recast": "RCT",
+    "due_date_change": "DUE",
+    "extension": "EXT",
+    "deferral": "DFR",
+    "modification": "MOD",
+    "allocation_change": "ALC",
+    "charge_off": "CHO",
+    "recovery": "RCV",
+    "transfer_out": "XFR",
+    "assumption": "ASM",
     "bill": "BIL",
+    "skip": "SKP",
 }
-STAGES = {"bill": 0, "late_fee": 2}
+# What only the fold makes, at dates that the terms fix.
+DERIVED = frozenset({"bill", "late_fee", "skip"})
+# What moves no money and is left out unless it is asked for.
+QUIET = frozenset({"bill", "skip"})
 
 EVENTS = """
+WITH taken_back AS MATERIALIZED (
+    SELECT seq, reverses FROM ledger_event
+    WHERE stream_id = %(stream)s AND reverses IS NOT NULL AND business_date <= %(known_on)s
+)
 SELECT e.seq, e.kind, e.effective_date, e.business_date, e.source, e.actor, e.payload::text,
     e.reverses, r.seq
-FROM ledger_event e LEFT JOIN ledger_event r
-    ON r.stream_id = e.stream_id AND r.reverses = e.seq AND r.business_date <= %(known_on)s
+FROM ledger_event e LEFT JOIN taken_back r ON r.reverses = e.seq
 WHERE e.stream_id = %(stream)s AND e.source NOT LIKE '%%#%%'
     AND e.effective_date <= %(as_of)s AND e.business_date <= %(known_on)s
 """
@@ -46,29 +73,49 @@ SELECT n.row, a.role, sum(n.net)::bigint FROM (
     UNION ALL SELECT row, credit_id, amount FROM booked
 ) n JOIN ledger_account a ON a.id = n.account GROUP BY 1, 2
 """
-# The column that each account's movement shows in, and whether a credit counts as positive.
+# The column that each account's movement shows in, and whether a credit counts as positive. What
+# a charged-off loan still owes stands in memo accounts (engine/shadow.py), which count like the
+# receivables they took the place of, so that the balances stay the borrower's debt.
 COLUMNS = {
     "cash_clearing": ("cash", -1),
     "transfer_clearing": ("cash", -1),
     "escrow_cash": ("cash", -1),
     "principal": ("principal", 1),
     "memo_principal": ("principal", 1),
+    "shadow_principal": ("principal", 1),
     "accrued_interest": ("interest", 1),
     "due_interest": ("interest", 1),
     "servicing_fee_income": ("interest", 1),
     "escrow": ("escrow", 1),
     "escrow_advance": ("escrow", 1),
+    "shadow_escrow_advance": ("escrow", 1),
     "fees_receivable": ("fees", 1),
+    "shadow_fees": ("fees", 1),
     "unapplied": ("unapplied", 1),
     "deferred_principal": ("deferred", 1),
+    "deferred_interest": ("deferred_interest", 1),
+    "shadow_interest": ("deferred_interest", 1),
     "corporate_advance": ("advances", 1),
+    "shadow_advances": ("advances", 1),
+}
+# Running balances and the movement each follows: a debt falls with what reduces it, money that is
+# held for the borrower grows with it.
+BALANCES = {
+    "principal_balance": ("principal", -1),
+    "deferred_balance": ("deferred", -1),
+    "deferred_interest_balance": ("deferred_interest", -1),
+    "escrow_balance": ("escrow", 1),
+    "fees_balance": ("fees", -1),
+    "unapplied_balance": ("unapplied", 1),
+    "advances_balance": ("advances", -1),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """One row of a loan's history. Amounts in minor units: what reduces the debt is positive,
-    what adds to it negative; the balances stand after it, in order of effective date."""
+    what adds to it negative; the balances stand after it, in order of effective date. An escrow
+    balance below zero is an advance."""
 
     seq: int
     kind: str
@@ -88,10 +135,35 @@ class Transaction:
     fees: int = 0
     unapplied: int = 0
     deferred: int = 0
+    deferred_interest: int = 0
     advances: int = 0
     principal_balance: int = 0
     escrow_balance: int = 0
     unapplied_balance: int = 0
+    deferred_balance: int = 0
+    deferred_interest_balance: int = 0
+    fees_balance: int = 0
+    advances_balance: int = 0
+
+    @property
+    def derived(self) -> bool:
+        """Whether the fold made it, and nobody else."""
+        return self.kind in DERIVED
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it is only shown where it is asked for."""
+        return self.kind in QUIET and not self.moves_money
+
+    @property
+    def moves_money(self) -> bool:
+        return any(getattr(self, column) for column in MOVEMENTS)
+
+
+MOVEMENTS = (
+    "cash", "principal", "interest", "escrow", "fees", "unapplied", "deferred",
+    "deferred_interest", "advances",
+)  # fmt: skip
 
 
 def transactions(cursor: Any, stream: int, *, bills: bool = False, as_of: date = date.max,
@@ -102,23 +174,26 @@ def transactions(cursor: Any, stream: int, *, bills: bool = False, as_of: date =
     """
     asked = {"stream": stream, "as_of": as_of, "known_on": known_on}
     cursor.execute(EVENTS, asked)
-    events = sorted(cursor.fetchall(), key=lambda row: (row[2], STAGES.get(row[1], 1), row[0]))
+    events = sorted(cursor.fetchall(), key=_place)
     cursor.execute(AMOUNTS, asked)
     amounts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row, role, net in cursor.fetchall():
         if role in COLUMNS:
             column, sign = COLUMNS[role]
             amounts[row][column] += sign * net
+    if any(deferring(event[1], event[6]) for event in events):
+        for row, moves in moved_apart(cursor, stream, as_of, known_on).items():
+            for column, amount in moves.items():
+                amounts[row][column] += amount
     rows = []
-    principal = escrow = unapplied = 0
+    balances = dict.fromkeys(BALANCES, 0)
     for seq, kind, effective, business, source, actor, payload, reverses, reversed_by in events:
         moved = amounts.get(seq, {})
         if kind == "board":  # what was boarded is a balance, not a payment
             moved = {**moved, "interest": 0}
-        principal -= moved.get("principal", 0)
-        escrow += moved.get("escrow", 0)
-        unapplied += moved.get("unapplied", 0)
-        if kind == "bill" and not bills and not any(moved.values()):
+        for name, (column, sign) in BALANCES.items():
+            balances[name] += sign * moved.get(column, 0)
+        if kind in QUIET and not bills and not any(moved.values()):
             continue
         content = orjson.loads(payload)
         rows.append(
@@ -135,9 +210,25 @@ def transactions(cursor: Any, stream: int, *, bills: bool = False, as_of: date =
                 reversed_by,
                 content.get("amount", 0),
                 **moved,
-                principal_balance=principal,
-                escrow_balance=escrow,
-                unapplied_balance=unapplied,
+                **balances,
             )
         )
     return rows
+
+
+def deferring(kind: str, payload: str) -> bool:
+    """Whether an event may have deferred something; few do."""
+    if kind == "board":
+        return bool(orjson.loads(payload)["data"].get("deferred_principal"))
+    return kind in DEFERRING
+
+
+def _place(row: tuple[Any, ...]) -> tuple[date, int, int]:
+    """The fold's own order: bills, then boarding and changes of terms, then other facts, then
+    late charges."""
+    seq, kind, effective = row[:3]
+    if kind in QUIET:
+        return effective, 0, 0
+    if kind == "board" or kind in TERMS_KINDS:
+        return effective, 0, seq
+    return effective, 2 if kind == "late_fee" else 1, seq

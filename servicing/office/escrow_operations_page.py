@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from escrow import operations
 from escrow.disbursing import bill_amount
-from servicing.office.escrow_page import KINDS
+from escrow.line_names import KINDS
 
 
 @dataclass(frozen=True, slots=True)

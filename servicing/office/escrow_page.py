@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from escrow.disbursing import bill_amount
+from escrow.line_names import KINDS
 from escrow.models import Analysis, EscrowLine
 from servicing.screens.templatetags.charts import Point
 
@@ -19,21 +20,6 @@ class LineRow:
     @property
     def name(self) -> str:
         return KINDS.get(self.line.kind, self.line.kind.replace("_", " ").capitalize())
-
-
-KINDS = {
-    "county_tax": "County tax",
-    "city_tax": "City tax",
-    "school_tax": "School tax",
-    "special_assessment": "Special assessment",
-    "hazard": "Homeowners insurance",
-    "flood": "Flood insurance",
-    "wind": "Wind insurance",
-    "mip": "FHA mortgage insurance",
-    "pmi": "Mortgage insurance",
-    "hoa": "Homeowners association",
-    "ground_rent": "Ground rent",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from servicing.engine.aging import days_past_due
 from servicing.engine.payoff import figures
 from servicing.ledger.days import open_date
 from servicing.ledger.history import Transaction, transactions
-from servicing.ledger.models import Demand
 from servicing.loans.as_of import Moment, Past, look_back
 from servicing.loans.models import Loan, Party
 from servicing.loans.pay_history import USUAL_GRACE, months_of
@@ -182,23 +181,6 @@ def history(page: LoanPage, *, bills: bool = False) -> list[Transaction]:
             cursor, page.loan.pk, bills=bills, as_of=moment.as_of, known_on=moment.last_books
         )
     return rows[::-1]
-
-
-def billed_installments(page: LoanPage) -> list[Demand]:
-    """The installments billed so far, by due date."""
-    if page.past is None:
-        found = Demand.objects.filter(stream_id=page.loan.pk, kind="installment")
-        return list(found.order_by("due_date"))
-    asked = [d for d in page.past.result.demands.values() if d.kind == "installment"]
-    return [
-        Demand(
-            stream_id=page.loan.pk, key=d.key, kind=d.kind, due_date=d.due, number=d.number,
-            principal=d.principal, interest=d.interest, escrow=d.escrow, fee=d.fee,
-            paid_principal=d.paid_principal, paid_interest=d.paid_interest,
-            paid_escrow=d.paid_escrow, paid_fee=d.paid_fee, satisfied_on=d.satisfied_on,
-        )
-        for d in sorted(asked, key=lambda demand: demand.due)
-    ]  # fmt: skip
 
 
 def last_analyses(page: LoanPage, most: int = 3) -> list[Analysis]:

@@ -164,6 +164,14 @@ LOAN_TABS = (
         words="amortization installments",
         of_any_day=True,
     ),
+    Page(
+        "Terms & changes",
+        "office:loan-terms",
+        "8",
+        "loan.view",
+        words="modification rate versions contract note",
+        of_any_day=True,
+    ),
     Page("Escrow", "office:loan-escrow", "4", "loan.view", words="taxes insurance analysis"),
     Page(
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
@@ -183,6 +191,13 @@ LOAN_TABS = (
         "7",
         "loan.view",
         words="borrower address phone email ssn tin authorized",
+    ),
+    Page(
+        "Timeline",
+        "office:loan-timeline",
+        "9",
+        "loan.view",
+        words="everything happened events history",
     ),
 )
 LOAN_ACTS = (

@@ -26,7 +26,10 @@ from .views import escrow as escrow_views
 from .views import explanation as explanation_views
 from .views import jobs as job_views
 from .views import life_events as event_views
+from .views import loan_contract as contract_views
+from .views import loan_ledger as ledger_views
 from .views import loan_notes as note_views
+from .views import loan_timeline as timeline_views
 from .views import loans as loan_views
 from .views import my_day as day_views
 from .views import payoff as payoff_views
@@ -56,15 +59,27 @@ loans: list[URLPattern] = [
     path("o/loans/<str:number>/", loan_views.loan, name="loan"),
     path(
         "o/loans/<str:number>/transactions/",
-        loan_views.loan_transactions,
+        ledger_views.loan_transactions,
         name="loan-transactions",
+    ),
+    path(
+        "o/loans/<str:number>/transactions.xlsx",
+        ledger_views.loan_transactions_xlsx,
+        name="loan-transactions-xlsx",
     ),
     path(
         "o/loans/<str:number>/transactions/<int:seq>/",
         loan_views.loan_transaction,
         name="loan-transaction",
     ),
-    path("o/loans/<str:number>/schedule/", loan_views.loan_schedule, name="loan-schedule"),
+    path("o/loans/<str:number>/schedule/", contract_views.loan_schedule, name="loan-schedule"),
+    path(
+        "o/loans/<str:number>/schedule.xlsx",
+        contract_views.loan_schedule_xlsx,
+        name="loan-schedule-xlsx",
+    ),
+    path("o/loans/<str:number>/terms/", contract_views.loan_terms, name="loan-terms"),
+    path("o/loans/<str:number>/timeline/", timeline_views.loan_timeline, name="loan-timeline"),
     path("o/loans/<str:number>/escrow/", loan_views.loan_escrow, name="loan-escrow"),
     path("o/loans/<str:number>/documents/", loan_views.loan_documents, name="loan-documents"),
     path(
@@ -88,7 +103,9 @@ loans: list[URLPattern] = [
     ),
     path("o/loans/<str:number>/payoff/new/", payoff_views.payoff_new, name="payoff-new"),
     path("o/loans/<str:number>/payoff/<int:pk>/", payoff_views.payoff, name="payoff"),
-    path("o/loans/<str:number>/payoff/<int:pk>/post/", payoff_views.payoff_post, name="payoff-post"),
+    path(
+        "o/loans/<str:number>/payoff/<int:pk>/post/", payoff_views.payoff_post, name="payoff-post"
+    ),
     path(
         "o/loans/<str:number>/payoff/<int:pk>/payoff.xlsx",
         payoff_views.payoff_workbook,

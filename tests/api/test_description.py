@@ -104,6 +104,8 @@ def read_curl(command: str) -> dict[str, Any]:
             asked["headers"][name] = value
         elif word == "-d":
             asked["body"] = words.pop(0)
+        elif word == "-o":
+            words.pop(0)
         elif word == "-F":
             name, _, value = words.pop(0).partition("=")
             file = SimpleUploadedFile(value.removeprefix("@"), GOOD.encode())

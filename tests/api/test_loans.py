@@ -10,6 +10,7 @@ from servicing.loans.models import Loan
 from servicing.office.loan_page import loan_page, pay_history, what_is_due
 from tests.make import advance_all, pay
 from tests.nightly.portfolio import FIRST_DAY, board, mortgage
+from tests.reports.recompute import wrong
 
 from .program import Program
 
@@ -104,3 +105,35 @@ def test_an_address_that_is_not_there(officer: Program) -> None:
         assert answer.status_code == 404, path
         assert answer.json()["code"] == "not_found"
     assert Client().get("/api/v1/nowhere/").status_code == 401
+
+
+def test_a_history_is_filtered_and_terms_timeline_and_workbooks_are_answered(
+    streams: dict[str, int], officer: Program
+) -> None:
+    """What the tabs of a loan show: a payment of 1,499.10 among the facts, one version of terms."""
+    paid = pay(streams["1001"], FIRST_DAY)
+    path = "loans/1001/transactions/"
+    asked = {
+        "kind": "payment,reversal",
+        "made_by": "people",
+        "text": "TEST",
+        "effective_from": FIRST_DAY,
+    }
+    [row] = officer.get(path, **asked).json()["results"]
+    assert (row["seq"], row["description"], row["derived"]) == (paid, "Payment", False)
+    assert (row["cash"], row["principal_balance"], row["fees_balance"]) == (149910, 19980090, 0)
+    assert officer.get(path, only_reversed="true").json()["results"] == []
+    assert officer.get(path, made_by="nobody").status_code == 400
+    assert officer.get(path, kind="payment,gift").status_code == 400
+    terms = officer.get("loans/1001/terms/").json()
+    [version] = terms["versions"]
+    assert (version["annual_rate"], version["principal_and_interest"]) == ("6", 119910)
+    assert terms["changes"] == []
+    first = officer.get("loans/1001/timeline/", limit=1, type="transaction").json()
+    assert [one["text"] for one in first["results"]] == ["Payment"]
+    whole = officer.get("loans/1001/timeline/").json()["results"]
+    assert {one["kind"] for one in whole} == {"board", "bill", "payment"}
+    for book in ("schedule", "transactions"):
+        answer = officer.get(f"loans/1001/{book}/workbook/")
+        assert answer.status_code == 200
+        assert wrong(answer.content) == []

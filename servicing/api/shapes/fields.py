@@ -1,5 +1,6 @@
 """The fields and shapes that requests and answers are made of, each with one way to write it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +32,24 @@ class Paged(Asked):
         required=False, max_length=1000,
         help_text="Where to go on. Take it from `next` of the page before, as it is.",
     )  # fmt: skip
+
+
+class OneOrMore(serializers.CharField):
+    """Names of a fixed set in a query, with commas between them; read as a list."""
+
+    def __init__(self, names: Iterable[str], words: str) -> None:
+        self.names = tuple(names)
+        super().__init__(
+            required=False, max_length=400,
+            help_text=f"{words}, with commas between them: {', '.join(self.names)}.",
+        )  # fmt: skip
+
+    def to_internal_value(self, data: Any) -> Any:
+        asked = super().to_internal_value(data).split(",")
+        for name in asked:
+            if name not in self.names:
+                raise serializers.ValidationError(f"There is no {name}.", code="invalid_choice")
+        return asked
 
 
 class Answer(serializers.Serializer[Any]):

@@ -159,18 +159,3 @@ class PayHistory(Answer):
     """The last 24 months, oldest first."""
 
     months = Month(many=True)
-
-
-class ScheduleRow(Answer):
-    """An installment, billed or still to come."""
-
-    number = Count()
-    due_date = Day(source="due")
-    principal = Money()
-    interest = Money()
-    escrow = Money()
-    total = Money()
-    state = Text("paid, open or coming.")
-    paid_on = Day(allow_null=True)
-    outstanding = Money("What is left to pay of one that is billed.")
-    balance = Money("The principal after it, of those to come.", allow_null=True)

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from servicing.api.found import loan_of
 from servicing.api.operations import Call, operation
-from servicing.api.paging import Listed, Rows
+from servicing.api.paging import Rows
 from servicing.api.shapes.fields import Paged
 from servicing.api.shapes.loans import (
     AtMoment,
@@ -18,14 +18,11 @@ from servicing.api.shapes.loans import (
     LoansAsked,
     Party,
     PayHistory,
-    ScheduleRow,
     WhatIsDue,
 )
-from servicing.engine.outlook import upcoming
 from servicing.ledger.days import open_date
-from servicing.ledger.models import Demand
-from servicing.loans import models, schedule_rows
-from servicing.loans.as_of import Moment, NoSuchDay, look_back
+from servicing.loans import models
+from servicing.loans.as_of import Moment, NoSuchDay, Past, look_back
 from servicing.loans.pay_history import USUAL_GRACE, pay_history
 from servicing.loans.search import search_loans
 from servicing.loans.standing import Standing, standing_at, standing_of
@@ -92,18 +89,6 @@ def get_pay_history(call: Call, number: str) -> dict[str, list[dict[str, Any]]]:
     return {"months": [{"month": month, "code": code} for month, code in months]}
 
 
-@operation("GET", "loans/<str:number>/schedule/", "list_schedule", "List a loan's installments",
-           group=GROUP, permission="loan.view", query=Paged, answer=ScheduleRow,
-           many=True)  # fmt: skip
-def list_schedule(call: Call, number: str) -> Listed:
-    """Billed installments as they stand, then those to come, by due date. What is past due is
-    taken as paid in those to come."""
-    standing = standing_of(loan_of(number), open_date())
-    billed = Demand.objects.filter(stream_id=standing.loan.pk, kind="installment")
-    rows = schedule_rows.schedule_rows(list(billed), upcoming(standing.state))
-    return Listed(rows, _place)
-
-
 FIGURES = (
     "loan", "state", "status", "today", "coming", "currency", "days_past_due", "bucket",
     "due_for", "to_bring_current", "fees_due", "per_diem",
@@ -112,15 +97,20 @@ FIGURES = (
 
 def standing_then(call: Call, loan: models.Loan) -> Standing:
     """Where the loan stands, or stood at the moment that was asked for."""
+    return then(call, loan)[0]
+
+
+def then(call: Call, loan: models.Loan) -> tuple[Standing, Past | None]:
+    """The same, with what was folded for a moment of the past."""
     moment = moment_of(call)
     if moment is None:
-        return standing_of(loan, open_date())
+        return standing_of(loan, open_date()), None
     try:
         with connection.cursor() as cursor:
             past = look_back(cursor, loan.pk, moment)
     except NoSuchDay as error:
         raise refused_day(error) from error
-    return standing_at(past.result.state, loan, moment.as_of)
+    return standing_at(past.result.state, loan, moment.as_of), past
 
 
 def moment_of(call: Call) -> Moment | None:
@@ -133,8 +123,3 @@ def moment_of(call: Call) -> Moment | None:
 def refused_day(error: NoSuchDay) -> ValidationError:
     field = {"known_on": "as_known_on"}.get(error.field, error.field)
     return ValidationError({field: [str(error)]}, code="no_such_day")
-
-
-def _place(row: schedule_rows.ScheduleRow) -> list[Any]:
-    due: date = row.due
-    return [due.isoformat(), row.number, row.state]

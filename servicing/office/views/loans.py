@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +10,6 @@ from delinquency.log import read_log
 from escrow.models import Disbursement, EscrowAccount, EscrowLine
 from servicing.documents.models import Document
 from servicing.documents.store import read
-from servicing.engine.outlook import upcoming
 from servicing.ledger.models import Account, Posting
 from servicing.loans.recent import opened_loan
 from servicing.office.access import OfficerRequest, access_loan, requires
@@ -19,7 +17,6 @@ from servicing.office.calling import cautions
 from servicing.office.escrow_page import analysis_page, lines_of
 from servicing.office.loan_page import (
     SHOWN,
-    billed_installments,
     history,
     last_analyses,
     loan_page,
@@ -27,7 +24,6 @@ from servicing.office.loan_page import (
     what_is_due,
 )
 from servicing.office.looking import loan_then
-from servicing.office.schedule_page import schedule_years
 from servicing.office.work_forms import new_note_form
 
 # What nobody takes back: the boarding, reversals, and what the fold makes by itself.
@@ -57,24 +53,6 @@ def loan(request: OfficerRequest, number: str) -> HttpResponse:
 
 
 @requires("loan.view")
-def loan_transactions(request: OfficerRequest, number: str) -> HttpResponse:
-    """The whole history with running balances, a page at a time."""
-    head = loan_then(request, number)
-    hide = request.GET.get("reversed") == "hide"
-    bills = request.GET.get("bills") == "show"
-    rows = history(head, bills=bills)
-    if hide:
-        rows = [row for row in rows if row.reversed_by is None and row.reverses is None]
-    page = Paginator(rows, 100).get_page(request.GET.get("page"))
-    columns = ("cash", "principal", "interest", "escrow", "fees")
-    totals = {name: sum(getattr(row, name) for row in rows if row.kind != "board")
-              for name in columns}  # fmt: skip
-    context = {"head": head, "page": page, "hide": hide, "bills": bills, "totals": totals,
-               "count": len(rows)}  # fmt: skip
-    return render(request, "office/loan_transactions.html", context)
-
-
-@requires("loan.view")
 def loan_transaction(request: OfficerRequest, number: str, seq: int) -> HttpResponse:
     """One transaction: where the money went, what was posted, when and by whom."""
     head = loan_then(request, number)
@@ -95,14 +73,6 @@ def _named(postings: list[Posting]) -> list[dict[str, object]]:
     return [
         {"posting": p, "debit": names[p.debit_id], "credit": names[p.credit_id]} for p in postings
     ]
-
-
-@requires("loan.view")
-def loan_schedule(request: OfficerRequest, number: str) -> HttpResponse:
-    """What was billed and what is still to come, with yearly subtotals."""
-    head = loan_then(request, number)
-    years = schedule_years(billed_installments(head), upcoming(head.state))
-    return render(request, "office/loan_schedule.html", {"head": head, "years": years})
 
 
 @requires("loan.view")

@@ -33,8 +33,13 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class RequestForm(forms.Form):
     """A request as it came."""
 
-    how = forms.ChoiceField(label="How it came", choices=[
-        (Payoff.How.WRITTEN, "In writing: starts the clock"), (Payoff.How.PHONE, "By phone")])
+    how = forms.ChoiceField(
+        label="How it came",
+        choices=[
+            (Payoff.How.WRITTEN, "In writing: starts the clock"),
+            (Payoff.How.PHONE, "By phone"),
+        ],
+    )
     requester = forms.CharField(label="Who asks", max_length=120)
     received_on = forms.DateField(label="Received on", widget=DATE)
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -46,8 +51,12 @@ class QuoteForm(forms.Form):
     date1 = forms.DateField(label="Good through", widget=DATE)
     date2 = forms.DateField(label="And", widget=DATE, required=False)
     date3 = forms.DateField(label="And", widget=DATE, required=False)
-    recording_fee = forms.CharField(label="Recording fee", required=False, max_length=12,
-                                    widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    recording_fee = forms.CharField(
+        label="Recording fee",
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     asked = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -66,8 +75,9 @@ class QuoteForm(forms.Form):
 class PostForm(forms.Form):
     """The money of a quote."""
 
-    amount = forms.CharField(label="Amount received",
-                             widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = forms.CharField(
+        label="Amount received", widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
     received = forms.DateField(label="Received on", widget=DATE)
 
     def clean_amount(self) -> int:

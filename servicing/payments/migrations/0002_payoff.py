@@ -5,35 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0005_life_of_a_loan'),
-        ('payments', '0001_initial'),
+        ("ledger", "0005_life_of_a_loan"),
+        ("payments", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Payoff',
+            name="Payoff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('written', 'In writing'), ('phone', 'By phone'), ('house', 'By us')], max_length=7)),
-                ('requester', models.CharField(default='', max_length=120)),
-                ('received_on', models.DateField()),
-                ('due_by', models.DateField(null=True)),
-                ('requested_by', models.CharField(max_length=150)),
-                ('figures', models.JSONField(default=list)),
-                ('pending', models.JSONField(default=list)),
-                ('recording_fee', models.BigIntegerField(default=0)),
-                ('stands_at', models.IntegerField(null=True)),
-                ('quoted_on', models.DateField(null=True)),
-                ('quoted_by', models.CharField(default='', max_length=150)),
-                ('quoted_at', models.DateTimeField(null=True)),
-                ('posted_seq', models.IntegerField(null=True)),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('stream', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='ledger.stream')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("written", "In writing"),
+                            ("phone", "By phone"),
+                            ("house", "By us"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("requester", models.CharField(default="", max_length=120)),
+                ("received_on", models.DateField()),
+                ("due_by", models.DateField(null=True)),
+                ("requested_by", models.CharField(max_length=150)),
+                ("figures", models.JSONField(default=list)),
+                ("pending", models.JSONField(default=list)),
+                ("recording_fee", models.BigIntegerField(default=0)),
+                ("stands_at", models.IntegerField(null=True)),
+                ("quoted_on", models.DateField(null=True)),
+                ("quoted_by", models.CharField(default="", max_length=150)),
+                ("quoted_at", models.DateTimeField(null=True)),
+                ("posted_seq", models.IntegerField(null=True)),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "stream",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="ledger.stream",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['stream', '-id'], name='payoff_by_loan'), models.Index(condition=models.Q(('quoted_on__isnull', True)), fields=['due_by'], name='payoff_waiting')],
+                "indexes": [
+                    models.Index(fields=["stream", "-id"], name="payoff_by_loan"),
+                    models.Index(
+                        condition=models.Q(("quoted_on__isnull", True)),
+                        fields=["due_by"],
+                        name="payoff_waiting",
+                    ),
+                ],
             },
         ),
     ]

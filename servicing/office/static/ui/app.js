@@ -64,6 +64,13 @@
     $("#explained-title")?.focus();
   };
 
+  // A line that folds its rows away: <button data-folds="year-2026" aria-expanded="true">.
+  const fold = (button) => {
+    const opens = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(opens));
+    document.getElementById(button.dataset.folds).hidden = !opens;
+  };
+
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest(selector);
     let element;
@@ -71,6 +78,7 @@
     else if ((element = hit("[data-copy]"))) copy(element.dataset.copy);
     else if (hit("[data-theme-switch]")) switchTheme();
     else if (hit("[data-print]")) window.print();
+    else if ((element = hit("[data-folds]"))) fold(element);
     else if ((element = hit("[data-fill]"))) fill(element);
     else if ((element = hit("[data-open]"))) $(element.dataset.open)?.showModal();
     else if ((element = hit("[data-close]"))) element.closest("dialog").close();
