@@ -210,6 +210,14 @@ APPROVAL_BOARDING_TOLERANCES = _env.read(
     "APPROVAL_BOARDING_TOLERANCES", environment.parse_count, 100
 )
 
+# Where payoffs are wired to, as letters and quotes show it.
+PAYOFF_WIRE = {
+    "Bank": _env.read("PAYOFF_WIRE_BANK", str, "First Harbor Bank"),
+    "Routing number": _env.read("PAYOFF_WIRE_ROUTING", str, "021000021"),
+    "Account": _env.read("PAYOFF_WIRE_ACCOUNT", str, "000123456789"),
+    "Name": _env.read("PAYOFF_WIRE_NAME", str, "Meridian Loan Servicing, payoff clearing"),
+}
+
 # The night: local processes, or Celery's workers when there is a broker.
 WORKERS = _env.read("WORKERS", environment.parse_count, os.cpu_count() or 1)
 REDIS_URL = _env.read("REDIS_URL", environment.parse_redis, None)

@@ -35,6 +35,7 @@ PATH_WORDS = {
     "number": "The loan number.",
     "name": "The report.",
     "seq": "The transaction.",
+    "field": "The amount: principal, payoff.interest, late_fee:2026-04-01 and so on.",
     "pk": "Its id.",
     "item": "The id of the item.",
 }

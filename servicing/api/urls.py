@@ -13,7 +13,8 @@ from .operations import OPERATIONS, Operation
 from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
-SUBJECTS = ("house", "loans", "contract", "transactions", "timeline", "simulations", "payments",
+SUBJECTS = ("house", "loans", "explanations", "contract", "transactions", "timeline",
+            "simulations", "payments",
             "events", "escrow", "documents", "cash", "boarding", "nights", "work", "people",
             "approvals", "reports")  # fmt: skip
 for _subject in SUBJECTS:

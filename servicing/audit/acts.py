@@ -8,6 +8,8 @@ from .models import Act
 ACTIONS = {
     "payment:taken": "Took a payment",
     "loan:event": "Recorded a change of a loan",
+    "payoff:asked": "Logged a request for a payoff statement",
+    "payoff:quoted": "Issued a payoff statement",
     "payment:paid_online": "Paid online",
     "payment:assigned": "Assigned an unidentified payment to a loan",
     "payment:file": "Received a payment file",

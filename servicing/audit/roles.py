@@ -38,6 +38,7 @@ ACTS = {
     "loan.change": "record changes of a loan",
     "payment.reverse": "reverse a transaction",
     "payment.refund": "refund money",
+    "payoff.quote": "quote a payoff",
     "fee.charge": "charge a fee",
     "fee.waive": "waive a fee",
     "terms.change": "change the terms of a loan",
@@ -83,13 +84,13 @@ _OFFICER = (
     | _WORKS
     | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
     | {"profile.edit", "pii.reveal"}
-    | {"loan.change", "payment.reverse", "fee.charge", "fee.waive", "terms.change"}
+    | {"loan.change", "payoff.quote", "payment.reverse", "fee.charge", "fee.waive", "terms.change"}
 )
 _CASHIER = (
     _SEES
     | _WORKS
     | {"payment.take", "payment.assign", "payment.file"}
-    | {"loan.change", "payment.reverse", "payment.refund"}
+    | {"loan.change", "payoff.quote", "payment.reverse", "payment.refund"}
 )
 
 PERMISSIONS: dict[Role, frozenset[str]] = {

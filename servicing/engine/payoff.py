@@ -8,6 +8,7 @@ from .daycount import BASIS, year_parts
 from .money import rate_ratio, round_ratio
 from .rates import ahead, charged_rate, period
 from .state import State
+from .terms import Terms
 
 # Kinds of suspense that are the borrower's to pay the debt with; insurance proceeds and money
 # whose payer nobody knows are not.
@@ -103,6 +104,7 @@ def interest_owed(state: State, to: date) -> int:
     billed = sum(d.interest - d.paid_interest for d in state.demands)
     if state.last_due is None or state.principal == 0:
         return billed
+    to = charged_to(terms, to)
     whole = odd = 0  # twelfths of a year, and days, each times the rate that held
     for stretch in period(state, state.last_due, to):
         months, days = months_and_days(state, stretch.start, stretch.end)
@@ -111,6 +113,16 @@ def interest_owed(state: State, to: date) -> int:
     basis = BASIS[terms.payoff_day_count]
     monthly = round_ratio(state.principal * whole, below * 12)
     return billed + monthly + round_ratio(state.principal * odd, below * basis)
+
+
+def charged_to(terms: Terms, to: date) -> date:
+    """Up to when a payoff bears interest: to the day of receipt; or, where the program has it so,
+    to the next installment due date (24 CFR 203.558, for FHA mortgages closed before
+    January 21, 2015)."""
+    if terms.payoff_interest != "month_end" or to.day == terms.due_day:
+        return to
+    due = add_months(to, 0, terms.due_day)
+    return due if due >= to else add_months(to, 1, terms.due_day)
 
 
 def months_and_days(state: State, start: date, to: date) -> tuple[int, int]:
@@ -131,6 +143,8 @@ def per_diem(state: State) -> tuple[int, int]:
     terms = state.terms
     kind = terms.day_count if terms.interest_method == "daily" else terms.payoff_day_count
     numerator, below = rate_ratio(charged_rate(state))
+    if terms.payoff_interest == "month_end" and terms.interest_method != "daily":
+        return 0, below * 365  # another day of the same month costs nothing more
     if state.closed or kind == "actual/actual":
         return (0 if state.closed else state.principal * numerator), below * 365
     return state.principal * numerator, below * BASIS[kind]

@@ -8,6 +8,7 @@ from django.db import connection
 
 from escrow.models import Analysis
 from servicing.engine.aging import days_past_due
+from servicing.engine.payoff import figures
 from servicing.ledger.days import open_date
 from servicing.ledger.history import Transaction, transactions
 from servicing.loans.as_of import Moment, Past, look_back
@@ -33,6 +34,27 @@ class DueRow:
     @property
     def total(self) -> int:
         return self.principal + self.interest + self.escrow + self.late
+
+    @property
+    def field(self) -> str:
+        """What explains the whole (engine.explaining); its parts below."""
+        return f"installment:{self.due}.open"
+
+    @property
+    def principal_field(self) -> str:
+        return f"installment:{self.due}.principal_open"
+
+    @property
+    def interest_field(self) -> str:
+        return f"installment:{self.due}.interest_open"
+
+    @property
+    def escrow_field(self) -> str:
+        return f"installment:{self.due}.escrow_open"
+
+    @property
+    def late_field(self) -> str:
+        return f"late_fee:{self.due}" if self.late else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,15 @@ class LoanPage(Standing):
     @property
     def principal_and_interest(self) -> int:
         return self.coming.principal + self.coming.interest if self.coming else 0
+
+    @property
+    def late_words(self) -> str:
+        days = self.days_past_due
+        return f"{days} day{'' if days == 1 else 's'} past due"
+
+    @property
+    def payoff_today(self) -> int:
+        return figures(self.state, self.today).total
 
     @property
     def late_charge_count(self) -> int:

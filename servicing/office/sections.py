@@ -176,6 +176,7 @@ LOAN_TABS = (
     Page(
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
     ),
+    Page("Payoff", "office:loan-payoff", "9", "loan.view", words="quote per diem letter wire"),
     Page("What-if", "office:loan-what-if", "0", "loan.view", words="suppose simulate extra save"),
     Page(
         "Contacts & notes",

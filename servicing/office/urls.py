@@ -23,6 +23,7 @@ from .views import (
 from .views import boarding as boarding_views
 from .views import cash as cash_views
 from .views import escrow as escrow_views
+from .views import explanation as explanation_views
 from .views import jobs as job_views
 from .views import life_events as event_views
 from .views import loan_contract as contract_views
@@ -31,6 +32,7 @@ from .views import loan_notes as note_views
 from .views import loan_timeline as timeline_views
 from .views import loans as loan_views
 from .views import my_day as day_views
+from .views import payoff as payoff_views
 from .views import people as people_views
 from .views import queues as queue_views
 from .views import saved_views as view_views
@@ -89,6 +91,25 @@ loans: list[URLPattern] = [
         "o/loans/<str:number>/transactions/<int:seq>/reverse/",
         event_views.transaction_reverse,
         name="transaction-reverse",
+    ),
+    path(
+        "o/loans/<str:number>/explain/<str:field>/",
+        explanation_views.explanation,
+        name="loan-explain",
+    ),
+    path("o/loans/<str:number>/payoff/", payoff_views.payoffs, name="loan-payoff"),
+    path(
+        "o/loans/<str:number>/payoff/requests/", payoff_views.payoff_request, name="payoff-request"
+    ),
+    path("o/loans/<str:number>/payoff/new/", payoff_views.payoff_new, name="payoff-new"),
+    path("o/loans/<str:number>/payoff/<int:pk>/", payoff_views.payoff, name="payoff"),
+    path(
+        "o/loans/<str:number>/payoff/<int:pk>/post/", payoff_views.payoff_post, name="payoff-post"
+    ),
+    path(
+        "o/loans/<str:number>/payoff/<int:pk>/payoff.xlsx",
+        payoff_views.payoff_workbook,
+        name="payoff-workbook",
     ),
     path("o/loans/<str:number>/what-if/", what_if_views.what_if, name="loan-what-if"),
     path("o/loans/<str:number>/events/", event_views.events, name="loan-events"),

@@ -4,6 +4,10 @@ from django.db import models
 
 from servicing.ledger.models import Stream
 
+from .payoff_models import Payoff
+
+__all__ = ["BankFile", "Payoff", "Receipt"]
+
 
 class BankFile(models.Model):
     """A file of receipts as it came, kept whole."""

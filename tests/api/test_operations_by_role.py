@@ -86,6 +86,8 @@ TABLE = [
     Row("GET", "loans/1001/transactions/1/", STAFF),
     Row("GET", "loans/1001/transactions/99/", STAFF_404),
     Row("GET", "loans/9999/transactions/1/", STAFF_404),
+    Row("GET", "loans/1001/explanations/principal/", STAFF),
+    Row("GET", "loans/9999/explanations/principal/", STAFF_404),
     Row("GET", "loans/1001/transactions/workbook/", STAFF),
     Row("GET", "loans/9999/transactions/workbook/", STAFF_404),
     Row("GET", "loans/1001/schedule/workbook/", STAFF),

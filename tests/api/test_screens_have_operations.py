@@ -37,6 +37,7 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "loan-documents": ("list_documents", "get_document"),
     "loan-document": ("get_document_content",),
     "payment-new": ("preview_payment", "take_payment", "ask_backdated_payment"),
+    "loan-explain": ("explain_amount",),
     "loan-what-if": ("simulate",),
     "loan-events": ("list_event_kinds",),
     "event-new": ("preview_event", "record_event", "ask_event"),

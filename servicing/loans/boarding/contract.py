@@ -106,7 +106,18 @@ def terms_of(v: Values) -> Terms:
         late_fee=late_fee(v),
         allocation=ALLOCATIONS[code],
         servicing_fee_rate=v.get("servicing_fee_percent", Decimal(0)),
+        payoff_interest=v.get("payoff_interest") or usual_payoff_interest(v),
     )
+
+
+# FHA mortgages closed from this day on bear interest only to the day of payoff (24 CFR 203.558).
+FHA_TO_DATE = date(2015, 1, 21)
+
+
+def usual_payoff_interest(v: Values) -> str:
+    """To the month's end for older FHA mortgages, else to the day of receipt."""
+    older = v.get("program") == "fha" and v["origination_date"] < FHA_TO_DATE
+    return "month_end" if older else "to_date"
 
 
 def snapshot_of(v: Values) -> Snapshot:

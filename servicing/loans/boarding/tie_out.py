@@ -86,9 +86,6 @@ def _not_computed_yet(v: Values, f: Figures) -> Iterator[Difference]:
     if code := v.get("prepayment_penalty_code"):
         note = "payoffs are quoted without the prepayment penalty"
         yield Difference("prepayment_penalty_code", code, "", 0, "payoff_rule", False, note)
-    if v.get("payoff_interest") == "month_end":
-        note = "payoffs are quoted with interest to the date, not to the end of the month"
-        yield Difference("payoff_interest", "month_end", "to_date", 0, "payoff_rule", False, note)
 
 
 def _tie_payment(v: Values, f: Figures, history: Sequence[Values],

@@ -8,6 +8,8 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from servicing.audit.models import User
 from servicing.audit.roles import may, roles_of
@@ -90,3 +92,16 @@ def business_date(context: Context) -> date | None:
 def role_names(user: Any) -> str:
     """The person's roles in words: Officer, Cashier."""
     return ", ".join(role.label for role in sorted(roles_of(user))) or "No role yet"
+
+
+@register.simple_tag(takes_context=True)
+def explained(context: Context, field: str, shown: Any, number: str = "") -> SafeString:
+    """An amount that opens its explanation: {% explained "principal" amount|money %}. Without a
+    field it is only shown."""
+    head = context.get("head")
+    loan = number or (head.loan.number if isinstance(head, LoanPage) else "")
+    if not field or not loan:
+        return conditional_escape(shown)
+    query = head.query if isinstance(head, LoanPage) else ""
+    url = reverse("office:loan-explain", args=[loan, field]) + query
+    return format_html('<a class="explain" href="{}" data-explain>{}</a>', url, shown)

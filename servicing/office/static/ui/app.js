@@ -53,6 +53,17 @@
     field.focus();
   };
 
+  // An amount opens its explanation beside the page; with a modifier key, or without script, the
+  // link leads to a page of its own.
+  const explain = async (event, link) => {
+    const panel = $("#explanation");
+    if (!panel || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    await window.htmx.ajax("GET", link.href, { target: "#explanation-body", swap: "innerHTML" });
+    if (!panel.open) panel.showModal();
+    $("#explained-title")?.focus();
+  };
+
   // A line that folds its rows away: <button data-folds="year-2026" aria-expanded="true">.
   const fold = (button) => {
     const opens = button.getAttribute("aria-expanded") !== "true";
@@ -71,6 +82,7 @@
     else if ((element = hit("[data-fill]"))) fill(element);
     else if ((element = hit("[data-open]"))) $(element.dataset.open)?.showModal();
     else if ((element = hit("[data-close]"))) element.closest("dialog").close();
+    else if ((element = hit("[data-explain]"))) explain(event, element);
     else if (event.target.matches("dialog")) event.target.close(); // the backdrop
   });
 
