@@ -82,6 +82,6 @@ def test_a_payment_by_phone_a_lost_check_and_the_night(
 
     paths = ["/o/cash/", "/o/cash/exceptions/", "/o/boarding/", "/o/jobs/", "/o/jobs/1/"]
     paths += [f"/o/loans/1002/{tab}" for tab in
-              ("", "transactions/", "transactions/2/", "schedule/", "escrow/", "documents/",
-               "payments/new/")]  # fmt: skip
+              ("", "transactions/", "transactions/2/", "schedule/", "terms/", "timeline/",
+               "escrow/", "documents/", "payments/new/")]  # fmt: skip
     assert flaws(browser, office, paths, LOGIN) == []
