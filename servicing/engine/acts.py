@@ -17,6 +17,7 @@ def payment(sheet: Worksheet, fact: Fact) -> None:
         designation=fact.data.get("designation", ""),
         source=fact.data.get("from", "cash_clearing"),
         to=fact.data.get("to"),
+        short=fact.data.get("accept_short", 0),
     )  # fmt: skip
 
 

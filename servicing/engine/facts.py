@@ -46,7 +46,8 @@ class Fact(NamedTuple):
     """One dated fact. `seq` is its number in the loan's stream, `amount` minor units.
 
     data by kind, money in minor units, rates and dates as strings (docs/life-events.md):
-    board {the snapshot of boarding}; payment {designation, from, to: {bucket: amount}};
+    board {the snapshot of boarding};
+    payment {designation, from, to: {bucket: amount}, accept_short};
     reversal {reason, servicer_error, withheld: [due date, ...]}; redirect {of: seq, to};
     fee {code, due}; waiver {of: demand key}; refund {from, kind}; escrow_disbursement {payee,
     line}; escrow_payment_change {changes: [[from due date, escrow payment], ...]};

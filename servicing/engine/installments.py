@@ -81,3 +81,15 @@ def fill_level(sheet: Worksheet, subject: Subject, index: int, pots: tuple[int, 
     )
     sheet.replace(index, paid)
     return interest - from_interest, principal - from_principal, money - escrow
+
+
+def accept_short(sheet: Worksheet, money: int, most: int) -> None:
+    """Take money that falls short of the oldest installment by at most `most` as a full payment:
+    its escrow asks for that much less, and the next analysis finds it (Fannie Mae F-1-09)."""
+    for index, demand in enumerate(sheet.demands):
+        if demand.kind != "installment" or not demand.outstanding:
+            continue
+        missing = demand.outstanding - money
+        if 0 < missing <= min(most, demand.escrow - demand.paid_escrow):
+            sheet.replace(index, demand._replace(escrow=demand.escrow - missing))
+        return

@@ -12,7 +12,7 @@ from .accrual import accrue, accrued_interest
 from .billing import bill, next_installment, payable_from, resume_billing, unbilled_principal
 from .components import HELD_AS, REGULAR, apply_component, hold, pay_fees
 from .directed import direct
-from .installments import count_paid, pay_installment
+from .installments import accept_short, count_paid, pay_installment
 from .payoff import COUNTS_TOWARD_PAYOFF, figures
 from .settlement import recover, settle
 from .worksheet import Allocation, Subject, Worksheet
@@ -21,10 +21,11 @@ PAYOFFS = ("payoff", "short_payoff")
 
 
 def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, designation: str = "",
-            source: str = "cash_clearing",
-            to: Mapping[str, int] | None = None) -> None:  # fmt: skip
+            source: str = "cash_clearing", to: Mapping[str, int] | None = None,
+            short: int = 0) -> None:  # fmt: skip
     """Take in a payment: its cash leg, then its allocation, its designated use, or the buckets
-    that it was directed to; what these leave goes the usual way."""
+    that it was directed to; what these leave goes the usual way. `short` is by how much it may
+    fall short of an installment and still be a full payment."""
     sheet.book(subject, source, "unapplied", amount, on)
     accrue(sheet, on)
     if to:
@@ -44,6 +45,8 @@ def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, design
         hold(sheet, amount, HELD_AS[designation])
     else:
         hold(sheet, amount)
+        if short:
+            accept_short(sheet, sheet.suspense.get(REGULAR, 0), short)
         allocate(sheet, subject, on, designation)
     sheet.drop_satisfied()
     resume_billing(sheet, on)

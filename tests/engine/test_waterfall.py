@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from servicing.engine.fold import FactError
-from servicing.engine.money import parse_money
+from servicing.engine.money import format_money, parse_money
 from servicing.engine.terms import Allocation, Terms
 
 from ..make import ANN, INSTALLMENT, example
@@ -226,3 +226,22 @@ def test_a_payment_of_nothing_is_refused(amount: int) -> None:
     story.pays(DUE, amount)
     with pytest.raises(FactError, match="at least one cent"):
         story.at(DUE)
+
+
+def test_a_deficient_payment_may_count_as_a_full_one_with_less_for_escrow() -> None:
+    given_, expected = example("fannie_deficient_payment")
+    periodic = {name: parse_money(amount) for name, amount in given_["periodic_payment"].items()}
+    due = date(2026, 4, 1)
+    terms = replace(
+        ANN, annual_rate=Decimal("4.75"), payment=periodic["principal"] + periodic["interest"],
+        escrow_payment=periodic["escrow"],
+    )  # fmt: skip
+    story = Story(terms, 26477643)
+    paid = story.pays(due, parse_money(given_["received"]), accept_short=5000)
+    parts = story.parts(paid, due)
+    assert format_money(parts["escrow"]) == expected["option_a_escrow_credited"]
+    assert (parts["interest"], parts["principal"]) == (periodic["interest"], periodic["principal"])
+    assert story.at(due).oldest_due is None
+    short = Story(terms, 26477643)
+    short.pays(due, periodic["total"] - 5001, accept_short=5000)
+    assert short.at(due).suspense_total == periodic["total"] - 5001

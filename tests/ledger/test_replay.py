@@ -1,7 +1,9 @@
 """Replay by difference: a late fact books what it changes, under the numbers of what it changes."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import orjson
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicing.engine.facts import Fact, FactError
+from servicing.engine.money import parse_money
 from servicing.ledger.chart import ROLE_OF
 from servicing.ledger.days import open_date, start_books
 from servicing.ledger.journal import Draft
@@ -18,6 +21,7 @@ from servicing.ledger.posting import post_fact
 from servicing.loans.opening import NewLoan, Snapshot, open_loans
 from tests.engine.lives import Life, lives
 from tests.make import (
+    ANN,
     AT,
     INSTALLMENT,
     ann,
@@ -26,6 +30,7 @@ from tests.make import (
     books,
     close_until,
     differences,
+    example,
     pay,
     post,
     state_of,
@@ -241,3 +246,27 @@ def test_a_late_charge_that_only_a_correction_would_make_is_withheld_and_noted()
     charge = Demand.objects.get(stream_id=stream, kind="late_fee")
     assert (charge.key, charge.fee) == ("late_fee:2026-05-01", CHARGE)
     assert differences() == []
+
+
+def test_the_entry_of_a_returned_payment_is_the_mirror_of_the_payments() -> None:
+    """264,776.43 at 4.75%: 1,048.07 of interest, 386.46 of principal, 235.18 of escrow."""
+    given_, expected = example("gl_nsf_reversal_owned_loan")
+    terms = replace(ANN, annual_rate=Decimal("4.75"), payment=143453, escrow_payment=23518)
+    [stream] = board(ann(terms=terms, principal=26477643))
+    close_until(date(2026, 3, 31))
+    paid = pay(stream, date(2026, 4, 1), parse_money(given_["payment"]))
+    returned = post(stream, "reversal", date(2026, 4, 3), reverses=paid, reason="R01")
+    fee = post(stream, "fee", date(2026, 4, 3), parse_money(given_["nsf_fee"]), code="nsf")
+    names = {"Loan principal receivable": "principal", "Accrued interest receivable":
+             "accrued_interest", "Escrow liability": "escrow", "Cash - clearing": "cash_clearing",
+             "Fees receivable": "fees_receivable", "NSF fee income": "fee_income"}  # fmt: skip
+    for event, entry in ((returned, "entry_reverse_payment"), (fee, "entry_nsf_fee")):
+        net: dict[str, int] = {}
+        for _, debit, credit, amount in legs(stream, event):
+            net[debit] = net.get(debit, 0) + amount
+            net[credit] = net.get(credit, 0) - amount
+        wanted = {
+            names[line["account"]]: parse_money(line["debit"]) - parse_money(line["credit"])
+            for line in expected[entry]["lines"]
+        }
+        assert {role: amount for role, amount in net.items() if amount} == wanted

@@ -174,7 +174,8 @@ def test_an_assumption_makes_another_person_the_borrower(stream: int, client: Cl
 
 
 FILLED: dict[str, dict[str, Any]] = {
-    "curtailment": {"amount": "100.00"}, "escrow-deposit": {"amount": "100.00"},
+    "curtailment": {"amount": "100.00"}, "short-payment": {"amount": "1459.10"},
+    "escrow-deposit": {"amount": "100.00"},
     "reversal": {"of": "PAID", "reason": "R01"},
     "redirect": {"of": "PAID", "escrow": "100.00"},
     "refund": {"amount": "10.00", "from": "escrow"},

@@ -88,7 +88,11 @@ def placed(fact: Fact) -> Fact:
 
 def payment(one: Reader, named: Named) -> Made:
     designation = one.take("designation", one_of(*DESIGNATIONS), "periodic")
-    data = {} if designation in ("periodic", None) else {"designation": designation}
+    data: dict[str, Any] = {}
+    if designation not in ("periodic", None):
+        data["designation"] = designation
+    if short := one.take("accept_short", one.money, 0):
+        data["accept_short"] = short
     return one.take("amount", one.money), data, None
 
 

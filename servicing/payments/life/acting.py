@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from servicing.audit.acts import record as record_act
+from servicing.engine.dates import add_months
 from servicing.engine.facts import Fact, FactError
 from servicing.engine.money import format_money
 from servicing.engine.state import State, load
@@ -24,6 +25,8 @@ from servicing.loans.simulation.reading import Reader
 from .catalogue import BY_CODE, Event
 from .late_charges import propose_late_charges, settle_proposal
 from .parties import change_parties, check_assumption
+
+SHORT_PAYMENTS_A_YEAR = 3
 
 
 class EventRefused(ValueError):
@@ -88,7 +91,7 @@ def prepare(loan: Loan, code: str, content: Mapping[str, Any], business_date: da
         fee_fact = Fact(fact.seq + 1, "fee", business_date, fee_amount, {"code": "nsf"})
         whole.append(fee_fact)
     amount = size(fact, stored)
-    check(loan, fact)
+    check(loan, fact, stored)
     reason = why_second(event, amount, on, business_date)
     return Prepared(event, dict(content), on, tuple(whole), amount, reason)
 
@@ -111,8 +114,17 @@ def size(fact: Fact, stored: Stored) -> int:
     return fact.amount
 
 
-def check(loan: Loan, fact: Fact) -> None:
-    """What only the desk can know: that there is money to give back, who takes the debt over."""
+def check(loan: Loan, fact: Fact, stored: Stored) -> None:
+    """What only the desk can know: that there is money to give back, who takes the debt over, how
+    often short payments were accepted."""
+    if fact.data.get("accept_short"):
+        year_ago = add_months(fact.effective_date, -12)
+        before = [
+            one for one in stored.facts
+            if one.data.get("accept_short") and one.effective_date > year_ago
+        ]  # fmt: skip
+        if len(before) >= SHORT_PAYMENTS_A_YEAR:
+            raise EventRefused(("", "short payments were accepted three times in twelve months"))
     if fact.kind == "refund":
         state = load(loan.stream.loanstate.state)
         held = {"escrow": max(state.escrow, 0)}.get(fact.data["from"], state.suspense_total)
