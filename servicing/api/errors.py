@@ -33,6 +33,7 @@ from servicing.payments import desk
 from servicing.payments.exceptions import AlreadyAssigned
 from servicing.payments.intake import FileRefused
 from servicing.payments.life import acting
+from servicing.payments.payoffs import PayoffRefused
 from servicing.reports.asking import WrongAnswers
 from servicing.reports.keeping import ExportMissing
 from servicing.reports.proofs import ProofNotStarted
@@ -47,6 +48,7 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     desk.NeedsSecondPerson: (409, "needs_second_person"),
     decisions.NeedsSecondPerson: (409, "needs_second_person"),
     desk.PaymentRefused: (422, "payment_refused"),
+    PayoffRefused: (422, "payoff_refused"),
     acting.NeedsSecondPerson: (409, "needs_second_person"),
     acting.EventRefused: (422, "event_refused"),
     SourceConflict: (409, "source_conflict"),

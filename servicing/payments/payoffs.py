@@ -138,7 +138,11 @@ def post_payoff(*, loan: Loan, quote: Payoff, amount: int, received: date, actor
     if quote.posted_seq:
         return quote.posted_seq
     with transaction.atomic(), connection.cursor() as cursor:
-        lock(cursor, [loan.pk])
+        state = load(lock(cursor, [loan.pk])[loan.pk].state)
+        if state.key <= end_of_facts(received):  # a backdated one is judged by what it leaves
+            missing = figures_on(state, received, quote.recording_fee).total - amount
+            if missing > 0:
+                raise PayoffRefused(too_short(missing, state, received))
         if quote.recording_fee:
             post_fact(
                 cursor, stream=loan.pk, business_date=business_date, actor=actor,
@@ -153,12 +157,15 @@ def post_payoff(*, loan: Loan, quote: Payoff, amount: int, received: date, actor
         )  # fmt: skip
         after = load(LoanState.objects.get(pk=loan.pk).state)
         if after.status != "paid_off":
-            short = figures(after, received).total
-            said = format_money(short, after.terms.currency)
-            raise PayoffRefused(f"It does not pay the loan off: {said} more is owed on {received}.")
+            raise PayoffRefused(too_short(figures(after, received).total, after, received))
         quote.posted_seq = receipt.seq
         quote.save(update_fields=["posted_seq"])
     return int(receipt.seq or 0)
+
+
+def too_short(missing: int, state: State, received: date) -> str:
+    said = format_money(missing, state.terms.currency)
+    return f"It does not pay the loan off: {said} more is owed on {received}."
 
 
 def wire_instructions() -> list[tuple[str, str]]:

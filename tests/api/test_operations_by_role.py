@@ -96,6 +96,14 @@ TABLE = [
     Row("GET", "loans/9999/terms/", STAFF_404),
     Row("GET", "loans/1001/timeline/", STAFF),
     Row("GET", "loans/9999/timeline/", STAFF_404),
+    Row("GET", "loans/1001/payoffs/", STAFF),
+    Row("GET", "loans/9999/payoffs/", STAFF_404),
+    Row("POST", "loans/1001/payoffs/requests/", DESK_422),
+    Row("POST", "loans/9999/payoffs/requests/", DESK_422),
+    Row("POST", "loans/1001/payoffs/", DESK_422),
+    Row("POST", "loans/9999/payoffs/", DESK_422),
+    Row("POST", "loans/1001/payoffs/99/post/", DESK_422),
+    Row("POST", "loans/9999/payoffs/99/post/", DESK_422),
     Row("POST", "simulations/", "401 403 400 400 400 400 400 403"),
     Row("GET", "loans/1001/events/kinds/", "401 403 200 200 403 200 403 403"),
     Row("GET", "loans/9999/events/kinds/", DESK_404),
@@ -273,6 +281,12 @@ def _ask(row: Row, programs: dict[str, Program], there: dict[str, int]) -> str:
 # What a complete request is answered by those who may, for what is not there.
 COMPLETE_404 = [
     ("loans/9999/payments/preview/", {"amount": 1, "received": "2026-03-02"}),
+    (
+        "loans/9999/payoffs/requests/",
+        {"how": "phone", "requester": "Ann", "received_on": "2026-03-02"},
+    ),
+    ("loans/9999/payoffs/", {"dates": ["2026-03-02"]}),
+    ("loans/1001/payoffs/99/post/", {"amount": 1, "received": "2026-03-02"}),
     ("loans/9999/events/preview/", {"code": "recast", "event": {"date": "2026-03-02"}}),
     ("loans/9999/events/", {"code": "recast", "event": {"date": "2026-03-02"}, "why": "x"}),
     ("loans/9999/events/ask/", {"code": "recast", "event": {"date": "2026-03-02"}, "why": "x"}),

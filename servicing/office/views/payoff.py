@@ -1,18 +1,24 @@
 """Payoffs of a loan: requests and their clock, quotes, the letter, the money that ends it."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from servicing.audit.acts import record
 from servicing.documents.payoff_letter import PARTS, keep_letter, pending_items
 from servicing.engine.money import MoneyError, parse_money
 from servicing.ledger.posting import SourceConflict
+from servicing.ledger.replay import read_facts
 from servicing.loans.figures import payoff as payoff_amounts
+from servicing.loans.schedule_rows import versions_of
 from servicing.office.access import OfficerRequest, access_loan, requires
+from servicing.office.answers import workbook_answer
 from servicing.office.loan_page import LoanPage, loan_page
 from servicing.payments.desk import PaymentRefused
 from servicing.payments.payoff_models import Payoff
@@ -26,6 +32,8 @@ from servicing.payments.payoffs import (
     quote_figures,
     wire_instructions,
 )
+from servicing.reports.loan_workbook import Made
+from servicing.reports.payoff_workbook import write_payoff
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -96,8 +104,6 @@ def payoffs(request: OfficerRequest, number: str) -> HttpResponse:
     """Today's figure, what was asked, what was quoted; money that came after the payoff."""
     head = loan_page(access_loan(request, number))
     form = RequestForm(initial={"received_on": head.today, "key": uuid4()})
-    if request.method == "POST":
-        return log_request(request, head)
     rows = [
         (found, days_left(found, head.today), has_moved(found))
         for found in Payoff.objects.filter(stream_id=head.loan.pk).order_by("-pk")[:20]
@@ -113,6 +119,8 @@ def payoffs(request: OfficerRequest, number: str) -> HttpResponse:
 @requires("payoff.quote")
 def payoff_request(request: OfficerRequest, number: str) -> HttpResponse:
     """Log a request; a written one starts the seven business days."""
+    if request.method != "POST":
+        return redirect("office:loan-payoff", number)
     return log_request(request, loan_page(access_loan(request, number)))
 
 
@@ -158,7 +166,7 @@ def payoff_new(request: OfficerRequest, number: str) -> HttpResponse:
             form.add_error(None, str(error))
     columns = [payoff_amounts(one) for one in found or []]
     context = {
-        "head": head, "form": form, "found": found, "parts": parts_of(columns),
+        "head": head, "form": form, "columns": columns, "parts": parts_of(columns),
         "pending": pending_items(head.loan, max(form.dates), head.today) if found else [],
     }  # fmt: skip
     return render(request, "office/payoff_new.html", context, status=422 if form.errors else 200)
@@ -209,6 +217,8 @@ def payoff_post(request: OfficerRequest, number: str, pk: int) -> HttpResponse:
     """Take the money of a quote; it closes the loan or nothing is posted."""
     head = loan_page(access_loan(request, number))
     found = get_object_or_404(Payoff, pk=pk, stream_id=head.loan.pk, quoted_on__isnull=False)
+    if request.method != "POST":
+        return redirect("office:payoff", number, pk)
     form = PostForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -226,3 +236,18 @@ def payoff_post(request: OfficerRequest, number: str, pk: int) -> HttpResponse:
     context = {"head": head, "quote": found, "columns": found.figures, "form": form,
                "parts": parts_of(found.figures), "wire": wire_instructions()}  # fmt: skip
     return render(request, "office/payoff.html", context, status=422)
+
+
+@requires("loan.view")
+def payoff_workbook(request: OfficerRequest, number: str, pk: int) -> HttpResponse:
+    """The quote as a workbook that can be recomputed."""
+    head = loan_page(access_loan(request, number))
+    found = get_object_or_404(Payoff, pk=pk, stream_id=head.loan.pk, quoted_on__isnull=False)
+    with connection.cursor() as cursor:
+        facts = read_facts(cursor, head.loan.pk)
+    out = BytesIO()
+    made = Made(request.user.display_name, datetime.now(UTC))
+    write_payoff(out, head, found, has_moved(found), versions_of(head.state, facts), made)
+    record(actor=request.user.username, action="loan:exported", stream=head.loan.pk,
+           subject=number, details={"what": "payoff"})  # fmt: skip
+    return workbook_answer(out.getvalue(), f"payoff-{number}-{found.quoted_on}.xlsx")
