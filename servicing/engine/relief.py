@@ -122,8 +122,8 @@ def modification(sheet: Worksheet, fact: Fact) -> None:
 
 def first_due(sheet: Worksheet, on: date, named: str | None) -> tuple[date, int]:
     """When the first installment of a modification falls due, and the day of the month after it:
-    as agreed, else the first due date that leaves a whole month. No installment is asked for
-    twice, so it comes after those that were billed ahead."""
+    as agreed, else the next one. No installment is asked for twice, so it comes after those that
+    were billed ahead."""
     billed = max(on, sheet.last_due or on)
     if named:
         due = date.fromisoformat(named)
@@ -131,8 +131,8 @@ def first_due(sheet: Worksheet, on: date, named: str | None) -> tuple[date, int]
             raise FactError(f"first_due_date: expected a date after {billed}, not {named}")
         return due, due.day
     day = sheet.terms.due_day
-    due = add_months(billed, 1, day)
-    return (due if add_months(due, -1, day) >= billed else add_months(due, 1, day)), day
+    due = add_months(billed, 0, day)
+    return (due if due > billed else add_months(billed, 1, day)), day
 
 
 def capitalize(sheet: Worksheet, subject: Subject, agreed: dict[str, Any], interest: int,

@@ -37,6 +37,9 @@ class EventForm(forms.Form):
         self.event = event
         choices = Choices(head)
         own = {html_name(one): form_field(one, choices) for one in event.fields}
+        for one in event.fields:  # how the page draws them
+            own[html_name(one)].__dict__["is_tick"] = one.kind == catalogue.YES
+            own[html_name(one)].__dict__["is_money"] = one.kind == catalogue.MONEY
         rest = dict(self.fields)
         self.fields = {"date": rest["date"], **own, "why": rest["why"], "key": rest["key"]}
 

@@ -102,6 +102,12 @@ class LoanPage(Standing):
         return self.coming.principal + self.coming.interest if self.coming else 0
 
     @property
+    def payment_field(self) -> str:
+        """What explains the payment shown: the terms', or nothing where an odd period differs."""
+        same = self.principal_and_interest == self.state.terms.payment
+        return "payment" if same else ""
+
+    @property
     def late_words(self) -> str:
         days = self.days_past_due
         return f"{days} day{'' if days == 1 else 's'} past due"

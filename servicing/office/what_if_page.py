@@ -70,15 +70,19 @@ class WhatIfForm(forms.Form):
         offered = [("", "Nothing"), *((kind.code, kind.label) for kind in KINDS)]
         for number in range(1, ROWS + 1):
             self.fields[f"kind{number}"] = forms.ChoiceField(
-                label=f"What {number}", choices=offered, required=False
-            )
+                label=f"What {number}", choices=offered, required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )  # fmt: skip
             self.fields[f"value{number}"] = forms.CharField(
                 label=f"Amount or number {number}", required=False, max_length=20,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control",
+                                              "placeholder": "Amount or number"}),
             )  # fmt: skip
             self.fields[f"on{number}"] = forms.DateField(
                 label=f"On {number}", required=False,
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                widget=forms.DateInput(
+                    attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"
+                ),
             )  # fmt: skip
 
     @property
