@@ -111,6 +111,9 @@ BALANCES = {
 }
 
 
+RECEIPTS = frozenset({"payment", "recovery", "escrow_deposit"})
+
+
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """One row of a loan's history. Amounts in minor units: what reduces the debt is positive,
@@ -144,6 +147,12 @@ class Transaction:
     deferred_interest_balance: int = 0
     fees_balance: int = 0
     advances_balance: int = 0
+
+    @property
+    def explanation(self) -> str:
+        """The name under which its money is explained (engine.explaining), or nothing."""
+        stands = self.reversed_by is None and self.cash == self.amount
+        return f"transaction:{self.seq}" if stands and self.kind in RECEIPTS else ""
 
     @property
     def derived(self) -> bool:

@@ -5,7 +5,7 @@ as_of D is the fold to the end of D; as_known_on K leaves out what the books lea
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from servicing.engine.facts import Fact
@@ -58,12 +58,16 @@ def end_of(day: date, today: date) -> Key:
     return end_of_facts(day) if day >= today else end_of_day(day)
 
 
-def look_back(cursor: Any, stream: int, moment: Moment) -> Past:
+def look_back(cursor: Any, stream: int, moment: Moment, ahead: int = 0) -> Past:
     """The loan at a moment, in three reads. Raises NoSuchDay for a day to come, and for one on
-    which we did not have the loan or did not know of it yet."""
+    which we did not have the loan or did not know of it yet. `ahead`: so many days to come are
+    looked at, as a payoff quote does."""
     today = open_date()
-    for field, day in (("as_of", moment.as_of), ("known_on", moment.known_on)):
-        if day and day > today:
+    for field, day, latest in (
+        ("as_of", moment.as_of, today + timedelta(ahead)),
+        ("known_on", moment.known_on, today),
+    ):
+        if day and day > latest:
             raise NoSuchDay(field, f"{day} is still to come: the books are open for {today}")
     terms = read_terms(cursor, stream)
     facts = read_facts(cursor, stream, moment.known_on)

@@ -11,13 +11,17 @@ from servicing.ledger.days import open_date
 
 from .as_of import Moment, look_back
 
+QUOTED_AHEAD = 60  # days
+
 
 def explanation_of(cursor: Any, stream: int, field: str, as_of: date | None = None,
                    known_on: date | None = None) -> tuple[Explanation, Moment, str]:  # fmt: skip
-    """(explanation, moment, currency). Raises NoSuchDay, UnknownField."""
+    """(explanation, moment, currency). A payoff may be asked for ahead, as quotes are. Raises
+    NoSuchDay, UnknownField."""
     today = open_date()
     moment = Moment(as_of or known_on or today, known_on)
-    past = look_back(cursor, stream, moment)
+    ahead = QUOTED_AHEAD if field.partition(".")[0] == "payoff" else 0
+    past = look_back(cursor, stream, moment, ahead)
     life = life_of(past.terms, past.facts, moment.as_of, today)
     return explain(life, field), moment, past.terms.currency
 

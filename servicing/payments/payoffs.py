@@ -23,6 +23,7 @@ from servicing.ledger.models import Event, LoanState
 from servicing.ledger.posting import post_fact
 from servicing.ledger.streams import lock
 from servicing.loans import figures as written
+from servicing.loans.explanations import QUOTED_AHEAD
 from servicing.loans.models import Loan, Task
 
 from .desk import take_payment
@@ -30,7 +31,6 @@ from .payoff_models import Payoff
 
 ANSWER_WITHIN = 7  # business days
 MOST_DATES = 3
-FARTHEST = 60  # days ahead that a quote may look
 RETURN_WINDOW = 10  # days in which a payment may still come back, as quotes say
 
 
@@ -77,9 +77,9 @@ def check_dates(dates: Sequence[date], business_date: date) -> list[date]:
     if not found or len(found) > MOST_DATES:
         raise PayoffRefused(f"Choose one to {MOST_DATES} good-through dates.")
     for day in found:
-        if not 0 <= (day - business_date).days <= FARTHEST:
+        if not 0 <= (day - business_date).days <= QUOTED_AHEAD:
             raise PayoffRefused(
-                f"A good-through date lies between today and {FARTHEST} days from now, not {day}."
+                f"A good-through date lies between today and {QUOTED_AHEAD} days from now, not {day}."
             )
     return found
 

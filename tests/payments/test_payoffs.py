@@ -102,6 +102,8 @@ def test_from_the_written_request_to_the_loan_that_is_paid_off(stream: int, clie
     for words in ("$201,565.99", "Interest for each further day", "$32.88", "Routing number",
                   "within 20 business days", "Recording fee"):  # fmt: skip
         assert words in " ".join(text.split()), words
+    panel = client.get("/o/loans/1001/explain/payoff.interest/?as_of=2026-04-17").content.decode()
+    assert "16 odd days" in panel
     workbook = client.get(f"/o/loans/1001/payoff/{quote.pk}/payoff.xlsx").content
     cells = read_sheet(workbook)
     again = Recomputed(cells)

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
@@ -105,3 +106,13 @@ def explained(context: Context, field: str, shown: Any, number: str = "") -> Saf
     query = head.query if isinstance(head, LoanPage) else ""
     url = reverse("office:loan-explain", args=[loan, field]) + query
     return format_html('<a class="explain" href="{}" data-explain>{}</a>', url, shown)
+
+
+@register.simple_tag(takes_context=True)
+def explained_on(context: Context, field: str, shown: Any, as_of: Any, known_on: Any = ""
+                 ) -> SafeString:  # fmt: skip
+    """The same for an amount of another day, as a statement or a quote had it."""
+    asked = {"as_of": as_of, "known_on": known_on}
+    query = urlencode({name: str(day) for name, day in asked.items() if day})
+    url = reverse("office:loan-explain", args=[context["head"].loan.number, field])
+    return format_html('<a class="explain" href="{}?{}" data-explain>{}</a>', url, query, shown)

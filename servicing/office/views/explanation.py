@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from servicing.engine.explaining.steps import UnknownField
+from servicing.ledger.days import open_date
 from servicing.loans.as_of import NoSuchDay
 from servicing.loans.explanations import explanation_of
 from servicing.office.access import OfficerRequest, access_loan, requires
@@ -28,4 +29,5 @@ def explanation(request: OfficerRequest, number: str, field: str) -> HttpRespons
     context = {"found": found, "moment": moment, "loan": loan}
     if request.htmx:
         return render(request, "office/parts/explanation.html", context)
-    return render(request, "office/explanation.html", context | {"head": loan_page(loan, asked)})
+    seen = asked if asked and asked.as_of <= open_date() else None  # a payoff is quoted ahead
+    return render(request, "office/explanation.html", context | {"head": loan_page(loan, seen)})

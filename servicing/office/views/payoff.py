@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -186,10 +187,10 @@ def issue_quote(request: OfficerRequest, head: LoanPage, form: QuoteForm) -> Htt
     return redirect("office:payoff", head.loan.number, quote.pk)
 
 
-def parts_of(columns: list[dict[str, int]]) -> list[tuple[str, str, list[int]]]:
-    """(name, title, amounts) of each part that some date has."""
+def parts_of(columns: list[dict[str, Any]]) -> list[tuple[str, str, list[tuple[int, str]]]]:
+    """(name, title, (amount, good-through day) of each column) of each part that some date has."""
     return [
-        (name, title, [column[name] for column in columns])
+        (name, title, [(column[name], column["good_through"]) for column in columns])
         for name, title in PARTS
         if name in ("principal", "interest") or any(column[name] for column in columns)
     ]
