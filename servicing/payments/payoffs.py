@@ -79,7 +79,8 @@ def check_dates(dates: Sequence[date], business_date: date) -> list[date]:
     for day in found:
         if not 0 <= (day - business_date).days <= QUOTED_AHEAD:
             raise PayoffRefused(
-                f"A good-through date lies between today and {QUOTED_AHEAD} days from now, not {day}."
+                f"A good-through date lies between today and {QUOTED_AHEAD} days from now,"
+                f" not {day}."
             )
     return found
 

@@ -1,5 +1,6 @@
 """A person at the site who remembers what the pages said, and takes pictures of them."""
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -36,8 +37,9 @@ class Walk:
 
     def press(self, name: str) -> None:
         """The first button or link whose name begins like this, and what comes of it."""
-        named = self.page.get_by_role("button", name=name).or_(
-            self.page.get_by_role("link", name=name)
+        begins = re.compile(rf"^\s*{re.escape(name)}")
+        named = self.page.get_by_role("button", name=begins).or_(
+            self.page.get_by_role("link", name=begins)
         )
         with self.page.expect_navigation():
             named.first.click()

@@ -82,12 +82,13 @@ def test_terms_follow_from_the_row(tmp_path: Path) -> None:
         "6.375", 165326, "2024-11-01", "2054-10-01", "USD", "scheduled", "30/360", "actual/365",
         41210, 1, [15, "5", None, "principal_and_interest", 2000, 6000],
         ["interest principal escrow", "oldest_installment", "suspense", "prepay_installments",
-         "late_fee fee"], "0",
+         "late_fee fee"], "0", "to_date", None,
     ]  # fmt: skip
     assert cy == [
         "7.490", 42867, "2025-04-05", "2031-03-05", "USD", "daily", "actual/365", "actual/365",
         0, 5, [10, None, 2500, "principal_and_interest", 0, None],
         ["interest principal escrow", "component", "apply", "principal", "late_fee fee"], "0",
+        "to_date", None,
     ]  # fmt: skip
 
 
