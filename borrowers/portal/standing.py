@@ -101,7 +101,7 @@ def standing(loan: Loan) -> Standing:
 @dataclass(frozen=True, slots=True)
 class PaymentCard:
     """What the first card of the home page says. `kind` is one of later, soon, grace, past_due,
-    paid_off; `pay_by` is the last day that avoids the late charge."""
+    paid_off, charged_off, transferred; `pay_by` is the last day that avoids the late charge."""
 
     kind: str
     amount: int = 0
@@ -114,6 +114,8 @@ class PaymentCard:
 
 def payment_card(now: Standing) -> PaymentCard:
     demand = now.next_payment
+    if now.state.status in ("charged_off", "transferred"):
+        return PaymentCard(now.state.status)
     if now.paid_off or demand is None:
         return PaymentCard("paid_off")
     late, pay_by = _late_charge(now.state, demand)

@@ -18,7 +18,10 @@ from servicing.loans.models import Loan
 from servicing.loans.search import matches
 
 STATE = "stream__loanstate__"
-STATUSES = (("active", "Active"), ("paid_off", "Paid off"))
+STATUSES = (
+    ("active", "Active"), ("paid_off", "Paid off"), ("charged_off", "Charged off"),
+    ("transferred", "Transferred"),
+)  # fmt: skip
 OWNERSHIPS = (("owned", "We own it"), ("serviced", "Serviced for others"))
 FIRST_DAY_OF = dict(zip(BUCKETS[1:], (1, 30, 60, 90, 120), strict=True))
 LAST_DAY_OF = dict(zip(BUCKETS[1:-1], (29, 59, 89, 119), strict=True))

@@ -7,7 +7,10 @@ PRODUCTS = {
     "mortgage": "Mortgage", "home_equity": "Home equity", "auto": "Auto", "personal": "Personal",
     "business": "Business",
 }  # fmt: skip
-STATUSES = {"active": "Active", "paid_off": "Paid off", "new": "New"}
+STATUSES = {
+    "active": "Active", "paid_off": "Paid off", "charged_off": "Charged off",
+    "transferred": "Transferred", "new": "New",
+}  # fmt: skip
 
 SQL = f"""
 SELECT l.number, l.borrower_name AS borrower, l.product, b.code AS book, l.investor, l.pool,
