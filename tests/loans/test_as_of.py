@@ -18,6 +18,9 @@ from servicing.ledger.journal import Head, Line, lines_of
 from servicing.ledger.models import Posting
 from servicing.ledger.replay import nets
 from servicing.loans.as_of import Moment, NoSuchDay, look_back
+from servicing.reports.asking import ask
+from servicing.reports.catalogue import find_report
+from servicing.reports.reading import batches
 from tests.make import ann, board, close_until, pay, post, state_of
 from tests.office.test_loan_pages import signed_in
 
@@ -119,3 +122,13 @@ def test_the_pages_show_the_day_under_a_banner_and_offer_nothing_to_do(
     assert "$190,000.00" in today
     wrong = client.get("/o/loans/1001/?as_of=2026-13-01").content.decode()
     assert "expected a date like 2026-11-20" in wrong
+
+
+def test_the_report_of_all_loans_on_a_day(stream: int) -> None:
+    def principal(**asked: str) -> list[int]:
+        with batches(ask(find_report("loans_as_of"), asked, MAY_6)) as read:
+            return [row[7] for batch in read for row in batch]
+
+    assert principal(as_of="2026-04-30", known_on="2026-04-30") == [19980090]
+    assert principal(as_of="2026-04-30") == [19000000]
+    assert principal(as_of="2026-03-01") == []

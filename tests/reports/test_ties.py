@@ -80,6 +80,7 @@ def _controlled(read: Reader, as_of: str, name: str) -> None:
     loans = read("loan_trial_balance", as_of=as_of, book=name).totals["USD"]
     ledger: dict[str, int] = defaultdict(int)
     codes = {"principal": "1200", "memo_principal": "9100", "deferred_principal": "1210",
+             "deferred_interest": "1220", "shadow_principal": "9210",
              "escrow": "2100", "escrow_advance": "1500", "unapplied": "2200",
              "fees_receivable": "1400", "corporate_advance": "1510"}  # fmt: skip
     for row in read("trial_balance", first=as_of, last=as_of, book=name, memo="yes").rows:

@@ -8,6 +8,8 @@ BALANCES = (
     ("principal", "Principal", "principal", True),
     ("serviced_principal", "Principal serviced for others", "memo_principal", True),
     ("deferred_principal", "Deferred principal", "deferred_principal", True),
+    ("deferred_interest", "Deferred interest", "deferred_interest", True),
+    ("charged_off", "Principal charged off", "shadow_principal", True),
     ("escrow", "Escrow held", "escrow", False),
     ("escrow_advance", "Escrow advanced", "escrow_advance", True),
     ("unapplied", "Unapplied", "unapplied", False),
