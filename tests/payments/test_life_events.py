@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from borrowers.profiles.models import Person
 from servicing.audit.models import Act, Approval, User
@@ -103,6 +104,8 @@ def test_a_returned_payment_shows_what_it_touches_and_proposes_the_late_charge(
     data = {"date": TODAY, "of": str(paid), "reason": "R01", "fee": "15.00",
             "why": "insufficient funds", "key": str(uuid4())}  # fmt: skip
     seen = told(client.post(address, data | {"step": "preview"}))
+    # The fee of 25.00 and the one for the return: the late charge is not among them.
+    assert "Late charges and fees 25.00 40.00 (changed)" in " ".join(strip_tags(seen).split())
     for words in ("Counts for nothing", "$59.96 for", "Late charges that it would make",
                   "0 → 29", "$1,000.00 → $0.00"):  # fmt: skip
         assert words in seen, words

@@ -7,7 +7,7 @@ from typing import Any
 from servicing.audit.approvals import Kind, Row, When, ask, register
 from servicing.audit.models import Approval
 from servicing.engine.facts import FactError
-from servicing.engine.fold import end_of_facts, fold
+from servicing.engine.fold import end_of_facts, fold, fold_correction
 from servicing.engine.state import State
 from servicing.ledger.posting import SourceConflict
 from servicing.loans.models import Loan
@@ -45,10 +45,10 @@ def ask_event(*, loan: Loan, prepared: Prepared, key: str, actor: str, why: str,
 def rows_of(loan: Loan, prepared: Prepared, today: date) -> list[Row]:
     """Balances and terms before and after. Raises EventRefused."""
     stored = read_stored(loan)
-    upto = end_of_facts(today)
+    upto, together = end_of_facts(today), [*stored.facts, *prepared.facts]
     try:
         before = fold(stored.terms, stored.facts, upto).state
-        after = fold(stored.terms, [*stored.facts, *prepared.facts], upto).state
+        after = fold_correction(stored.terms, together, upto, stored.charged)[0].state
     except FactError as error:
         raise EventRefused(("", f"The loan cannot take this: {error}.")) from error
     rows = [Row(one.name, one.before, one.after) for one in balances(before, after)]
@@ -66,9 +66,15 @@ def terms_rows(before: State, after: State) -> list[Row]:
          day(after.oldest_due or after.next_due)),
         ("Deferred principal", before.deferred_principal, after.deferred_principal),
         ("Deferred interest", before.deferred_interest, after.deferred_interest),
+        ("Installments to be deferred", coming(before.defers), coming(after.defers)),
+        ("Installments to be left out", coming(before.skips), coming(after.skips)),
         ("Corporate advances", before.corporate_advances, after.corporate_advances),
     ]  # fmt: skip
     return [Row(name, old, new) for name, old, new in pairs if old != new]
+
+
+def coming(number: int) -> str:
+    return f"{number} as they fall due" if number else "none"
 
 
 def day(on: date | None) -> str | None:
