@@ -48,7 +48,8 @@ def test_every_parameter_is_in_the_sql_and_the_other_way_round() -> None:
 
 def test_the_catalogue_knows_what_the_issue_names() -> None:
     assert {report.name for report in every_report()} == {
-        "trial_balance", "loan_trial_balance", "loans_as_of", "transaction_journal", "portfolio", "delinquency",
+        "trial_balance", "loan_trial_balance", "loans_as_of", "transaction_journal", "portfolio",
+        "delinquency",
         "escrow_analyses", "boarding_control", "night_control", "audit_trail",
     }  # fmt: skip
     with pytest.raises(UnknownReport, match="There are: audit_trail, boarding_control"):

@@ -98,10 +98,10 @@ def role_names(user: Any) -> str:
 @register.simple_tag(takes_context=True)
 def explained(context: Context, field: str, shown: Any, number: str = "") -> SafeString:
     """An amount that opens its explanation: {% explained "principal" amount|money %}. Without a
-    field it is only shown."""
+    field, or where a cell shows a dash for nothing, it is only shown."""
     head = context.get("head")
     loan = number or (head.loan.number if isinstance(head, LoanPage) else "")
-    if not field or not loan:
+    if not field or not loan or 'class="zero"' in str(shown):
         return conditional_escape(shown)
     query = head.query if isinstance(head, LoanPage) else ""
     url = reverse("office:loan-explain", args=[loan, field]) + query
