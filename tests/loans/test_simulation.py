@@ -66,6 +66,14 @@ def test_money_to_principal_saves_its_interest(stream: int) -> None:
     assert found["transactions[x]"][1]["principal"] == "10000.00"
 
 
+def test_the_steps_of_each_amount_come_with_it_if_asked_for(stream: int) -> None:
+    extra = {"date": "2026-04-01", "type": "payment", "amount": "10000.00", "id": "x",
+             "designation": "principal"}  # fmt: skip
+    told = ask(extra, explain=True)["after"]["explained"]["principal"]
+    assert [step["amount"] for step in told["steps"]] == ["200000.00", "-199.10", "-10000.00"]
+    assert (told["amount"], told["recomputed"]) == ("189800.90", "189800.90")
+
+
 def test_a_returned_payment_and_a_payment_that_comes_late(stream: int) -> None:
     paid = Event.objects.get(kind="payment").seq
     back = {"date": "2026-04-01", "type": "reversal", "of": f"1001-{paid}", "reason": "R01"}

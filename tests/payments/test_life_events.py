@@ -176,6 +176,16 @@ def test_an_assumption_makes_another_person_the_borrower(stream: int, client: Cl
     assert Loan.objects.get(number="1001").borrower_name == "Eve Lee"
 
 
+def test_the_cap_of_a_servicemember_ends_a_year_after_the_release(
+    stream: int, client: Client
+) -> None:
+    signed_in(client, Role.OFFICER)
+    sent = send(client, "interest-cap", "confirm", rate="4", released="2027-08-31")
+    assert sent.status_code == 302
+    state = state_of(stream)
+    assert (str(state.cap), state.cap_until) == ("4", date(2028, 8, 31))
+
+
 FILLED: dict[str, dict[str, Any]] = {
     "curtailment": {"amount": "100.00"}, "short-payment": {"amount": "1459.10"},
     "escrow-deposit": {"amount": "100.00"},

@@ -7,13 +7,16 @@ from typing import Any
 
 from django.db import connection
 
+from servicing.engine.explaining.fields import NAMED, explain
+from servicing.engine.explaining.life import Life
 from servicing.engine.facts import Fact, FactError
 from servicing.engine.fold import end_of_day, fold
 from servicing.engine.outlook import Extra
 from servicing.engine.terms import Terms
 from servicing.ledger.days import open_date
 from servicing.ledger.replay import read_consequences, read_facts
-from servicing.loans.as_of import read_terms
+from servicing.loans.as_of import Moment, read_terms
+from servicing.loans.explanations import document
 from servicing.loans.models import Loan
 
 from .answer import answer
@@ -88,7 +91,7 @@ def simulate_one(asked: Any, find: Find, extra: Extra | None = None) -> dict[str
     today = open_date()
     latest = max([today, *(fact.effective_date for fact in supposed)])
     as_of: date = reader.take("as_of", day, latest) or latest
-    reader.take("explain", truth, False)
+    wants_steps = reader.take("explain", truth, False)
     reader.end()
     boarded = facts[0].effective_date
     if as_of < boarded:
@@ -104,14 +107,28 @@ def simulate_one(asked: Any, find: Find, extra: Extra | None = None) -> dict[str
         return ids.get(seq) or f"{loan.number}-{seq}"
 
     upto = end_of_day(as_of)
-    before = answer(fold(terms, facts, upto), facts, as_of, name_of)
+    folded = {"before": fold(terms, facts, upto)}
+    before = answer(folded["before"], facts, as_of, name_of)
     together = [*facts, *supposed]
     try:
-        result = fold(terms, together, upto)
+        result = folded["after"] = fold(terms, together, upto)
     except FactError as error:
         raise Wrong([("events", str(error))]) from error
     counted = [fact for fact in together if fact.effective_date <= as_of]
     after = answer(result, counted, as_of, name_of, extra)
-    return {
+    found: dict[str, Any] = {
         "loan": loan.number, "before": before, "after": after, "changes": changes(before, after),
     }  # fmt: skip
+    if wants_steps:
+        for part, known in (("before", facts), ("after", together)):
+            found[part]["explained"] = steps_of(Life(terms, known, as_of, folded[part], upto), loan)
+    return found
+
+
+def steps_of(life: Life, loan: Loan) -> dict[str, Any]:
+    """The steps of every named amount, by its name (docs/time-machine.md lists them)."""
+    moment = Moment(life.as_of)
+    return {
+        name: document(loan.number, explain(life, name), moment, life.terms.currency)
+        for name in NAMED
+    }

@@ -1,6 +1,7 @@
 """Take a payment: amount and date, then where it will go, then the receipt."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -24,6 +25,9 @@ from servicing.payments.desk import (
     preview_payment,
     take_payment,
 )
+from servicing.payments.posting import payment_draft
+from servicing.reports.replay_effect import ReplayEffect
+from servicing.reports.replay_effect import effect_of as touched_by
 from servicing.screens.templatetags.screen_figures import plain_money
 
 USES = [
@@ -132,9 +136,16 @@ def _preview(request: OfficerRequest, head: LoanPage, form: PaymentForm) -> Http
         "effect": effect_of(seen, data["amount"]),
         "needs_approval": is_backdated_far(data["received"], head.today),
         "limit_days": settings.APPROVAL_BACKDATING_DAYS,
+        "replay": replay_of(head, data) if seen.backdated else None,
         "step": 2,
     }
     return render(request, "office/payment_preview.html", context)
+
+
+def replay_of(head: LoanPage, data: dict[str, Any]) -> ReplayEffect:
+    """What a backdated payment changes in what already happened."""
+    draft = payment_draft("preview", data["amount"], data["received"], data["designation"])
+    return touched_by(head.loan.pk, [draft], head.today)
 
 
 def _post(request: OfficerRequest, head: LoanPage, form: PaymentForm) -> HttpResponse:

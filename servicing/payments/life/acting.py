@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from servicing.audit.acts import record as record_act
-from servicing.engine.dates import add_months
+from servicing.engine.dates import add_months, read_day
 from servicing.engine.facts import Fact, FactError
 from servicing.engine.money import format_money
+from servicing.engine.scra import cap_window
 from servicing.engine.state import State, load
 from servicing.ledger.journal import Draft
 from servicing.ledger.models import Event as LedgerEvent
@@ -70,6 +71,8 @@ def prepare(loan: Loan, code: str, content: Mapping[str, Any], business_date: da
     stored = read_stored(loan)
     given = {**content, **dict(event.fixed), "type": event.type}
     charged = given.pop("fee", None) if event.code == "reversal" else None
+    if event.code == "interest-cap" and "released" in given:
+        given["to"] = cap_ends(given.get("date"), given.pop("released"), loan)
     problems: list[tuple[str, str]] = []
     reader = Reader({"events": [given]}, "", stored.terms.currency, problems)
     facts = read_events(reader.left["events"], stored.named, stored.next_seq, reader)
@@ -94,6 +97,16 @@ def prepare(loan: Loan, code: str, content: Mapping[str, Any], business_date: da
     check(loan, fact, stored)
     reason = why_second(event, amount, on, business_date)
     return Prepared(event, dict(content), on, tuple(whole), amount, reason)
+
+
+def cap_ends(called: Any, released: Any, loan: Loan) -> Any:
+    """The last day of the cap by the release (50 USC 3937(a)(1)); what is no date is left for the
+    reader to refuse."""
+    try:
+        window = cap_window(read_day(called), read_day(released), mortgage=loan.is_mortgage)
+    except (TypeError, ValueError):
+        return released
+    return window.last and window.last.isoformat()
 
 
 def completed(fact: Fact, stored: Stored) -> Fact:

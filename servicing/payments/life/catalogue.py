@@ -120,9 +120,9 @@ EVENTS = (
           "Interest above the cap is forgiven, and the payment falls by just that.", "terms",
           "terms.change",
           (Field("rate", "Cap, percent a year", RATE, initial="6"),
-           Field("to", "Through", DAY, required=False,
-                 help="A year after release for a mortgage, else the release. Empty: until"
-                      " lifted.")), source="50 USC 3937"),
+           Field("released", "Released from active duty on", DAY, required=False,
+                 help="The cap then ends by itself: a year later for a mortgage, else that day."
+                      " Empty while service lasts.")), source="50 USC 3937"),
     Event("recast", "recast", "Recast",
           "The payment is computed anew over the months that are left.", "terms", "terms.change",
           (), source="note"),
