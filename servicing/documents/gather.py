@@ -16,6 +16,7 @@ from servicing.engine.aging import days_past_due
 from servicing.engine.billing import next_installment
 from servicing.engine.dates import add_months
 from servicing.engine.fees import charge_date, late_charge
+from servicing.engine.rates import charged_rate
 from servicing.engine.state import Demand, State, load
 from servicing.engine.worksheet import Worksheet
 from servicing.ledger.chart import ROLE_OF
@@ -141,7 +142,7 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
         credited=sum(d.billed for d in charged) - open_charged, held_counted=min(held, owed),
         paid_since=paid(period), unapplied_since=unapplied_since(put_in, held),
         paid_year=paid(year), held=held, principal=state.principal,
-        annual_rate=str(state.terms.annual_rate), maturity_date=state.terms.maturity_date,
+        annual_rate=str(charged_rate(state)), maturity_date=state.terms.maturity_date,
         **note_terms(orjson.loads(row), day),
         escrow_balance=state.escrow if has_escrow else None,
         property_line=f"{line1}, {city}, {province} {zip_code}" if line1 else "",

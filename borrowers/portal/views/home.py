@@ -14,6 +14,7 @@ from borrowers.portal.words import happenings
 from escrow.models import EscrowLine
 from servicing.documents.models import Document
 from servicing.engine.money import round_ratio
+from servicing.engine.rates import charged_rate
 from servicing.ledger.history import transactions
 from servicing.loans.models import Loan
 from servicing.screens.templatetags.charts import Part
@@ -55,6 +56,6 @@ def _page(request: BorrowerRequest, loan: Loan) -> HttpResponse:
         "activity": history[:SHOWN], "bills": bills_of(lines)[:2], "analysis": analysis,
         "documents": Document.objects.filter(stream_id=loan.pk).order_by("-dated", "-pk")[:2],
         "paid": paid, "paid_tenths": round_ratio(paid * 1000, loan.original_principal or 1),
-        "rate": now.state.terms.annual_rate, "section": "home",
+        "rate": charged_rate(now.state), "section": "home",
     }  # fmt: skip
     return render(request, "portal/home.html", context)

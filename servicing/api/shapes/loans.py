@@ -81,7 +81,7 @@ class LoanFigures(Answer):
     book = Text("The investor's or own book.", source="loan.book.name")
     investor_loan_number = Text(source="loan.investor_loan_number", allow_blank=True)
     origination_date = Day(source="loan.origination_date")
-    maturity_date = Day(source="loan.maturity_date")
+    maturity_date = Day("Of the terms in force.", source="state.terms.maturity_date")
     boarded_on = Day(source="loan.boarded_on")
     original_principal = Money(source="loan.original_principal")
     annual_rate = Rate("", source="state.terms.annual_rate")

@@ -14,7 +14,8 @@ STATUSES = {
 
 SQL = f"""
 SELECT l.number, l.borrower_name AS borrower, l.product, b.code AS book, l.investor, l.pool,
-    l.property_state AS state, s.status, l.origination_date, l.maturity_date, l.term_months,
+    l.property_state AS state, s.status, l.origination_date,
+    (s.state->'terms'->>3)::date AS maturity_date, l.term_months,
     s.annual_rate, l.original_principal, s.principal, s.escrow, s.suspense, s.fees_due,
     s.payment, s.next_due, s.oldest_due, s.amount_due, t.currency
 FROM loans_loan l JOIN ledger_loanstate s ON s.stream_id = l.stream_id
