@@ -28,7 +28,7 @@ from servicing.engine.terms import Terms
 from servicing.engine.worksheet import Booking, Consequence
 from servicing.ledger.chart import accounts
 from servicing.ledger.journal import Draft, Line
-from servicing.ledger.replay import difference, fold_late, nets, plain
+from servicing.ledger.replay import difference, fold_late, nets, numbered, plain
 
 NIGHT = "night"
 
@@ -146,10 +146,7 @@ class Chronicle:
         self._add_event(draft, business_date, actor)
         new = [made for made in result.consequences if made.key not in self._known]
         self._number(new, business_date)
-        wanted = nets(
-            line._replace(subject=self._known.get(str(line.subject), line.subject))
-            for line in self._lines(result.bookings)
-        )
+        wanted = nets(numbered(self._lines(result.bookings), self._known))
         booked = nets(
             Line(row.subject, row.debit, row.credit, row.amount, row.effective_date)
             for row in self.postings

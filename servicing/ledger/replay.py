@@ -5,7 +5,7 @@ compared with what the fold wants; the difference is posted, sides swapped where
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,22 +26,35 @@ Slot = tuple[int | str, int, int, date]
 def nets(lines: Iterable[Line]) -> dict[Slot, int]:
     """What lines come to in each slot: positive where the lower account is debited."""
     total: dict[Slot, int] = defaultdict(int)
-    for line in lines:
-        low, high = sorted((line.debit, line.credit))
-        sign = 1 if line.debit == low else -1
-        total[line.subject, low, high, line.effective_date] += sign * line.amount
+    for subject, debit, credit, amount, on in lines:
+        if debit < credit:
+            total[subject, debit, credit, on] += amount
+        else:
+            total[subject, credit, debit, on] -= amount
     return total
+
+
+def numbered(lines: Iterable[Line], known: Mapping[str, int]) -> Iterator[Line]:
+    """Lines under the numbers that consequences have already."""
+    for line in lines:
+        if isinstance(line.subject, str) and line.subject in known:
+            yield line._replace(subject=known[line.subject])
+        else:
+            yield line
 
 
 def difference(wanted: Mapping[Slot, int], booked: Mapping[Slot, int]) -> list[Line]:
     """The postings that bring what is booked to what is wanted, in a fixed order."""
+    moved = {slot: amount - booked.get(slot, 0) for slot, amount in wanted.items()}
+    moved |= {slot: -amount for slot, amount in booked.items() if slot not in wanted}
+    changed = [slot for slot, amount in moved.items() if amount]
     lines = []
-    for slot in sorted({**wanted, **booked}, key=lambda s: (str(s[0]), s[1], s[2], s[3])):
+    for slot in sorted(changed, key=lambda s: (str(s[0]), s[1], s[2], s[3])):
         subject, low, high, on = slot
-        amount = wanted.get(slot, 0) - booked.get(slot, 0)
+        amount = moved[slot]
         if amount > 0:
             lines.append(Line(subject, low, high, amount, on))
-        elif amount < 0:
+        else:
             lines.append(Line(subject, high, low, -amount, on))
     return lines
 
@@ -99,10 +112,7 @@ def replay(cursor: Any, head: Head, draft: Draft, business_date: date) -> Entry:
     known = read_consequences(cursor, head.stream)
     facts = read_facts(cursor, head.stream)
     result = fold_late(before, facts, draft, head.next_seq, business_date, known)
-    wanted = nets(
-        line._replace(subject=known.get(str(line.subject), line.subject))
-        for line in lines_of(result.bookings, head)
-    )
+    wanted = nets(numbered(lines_of(result.bookings, head), known))
     booked = read_demands(cursor, head.stream)
     demands = {key: plain(demand) for key, demand in result.demands.items()}
     return Entry(

@@ -19,7 +19,7 @@ from .chart import ROLE_OF
 from .close import day_leaves
 from .hashing import GENESIS, event_hash, leaf, merkle_root
 from .journal import Head, lines_of
-from .replay import Slot, nets, plain, read_demands, read_fact
+from .replay import Slot, nets, numbered, plain, read_demands, read_fact
 from .streams import LOCKED, head
 
 CHUNK = 500
@@ -118,10 +118,7 @@ def _loan(cursor: Any, found: Head, facts: list[Fact], consequences: dict[str, i
         yield Difference("fold", f"loan {found.stream}", "a state", repr(error))
         return
     yield from _state(found, stored, result.state)
-    wanted = nets(
-        line._replace(subject=consequences.get(str(line.subject), line.subject))
-        for line in lines_of(result.bookings, found)
-    )
+    wanted = nets(numbered(lines_of(result.bookings, found), consequences))
     for slot in sorted({**wanted, **booked}, key=str):
         if wanted.get(slot, 0) != booked.get(slot, 0):
             rows = _rows_of(cursor, found.stream, slot)

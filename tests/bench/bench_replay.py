@@ -26,6 +26,7 @@ from servicing.ledger.replay import (
     difference,
     fold_late,
     nets,
+    numbered,
     read_booked,
     read_consequences,
     read_facts,
@@ -150,10 +151,7 @@ def compute(stream: int) -> float:
     start = perf_counter()
     state = load(head.state)
     result = fold_late(state, facts, draft, head.next_seq, TODAY, known)
-    wanted = nets(
-        row._replace(subject=known.get(str(row.subject), row.subject))
-        for row in lines_of(result.bookings, head)
-    )
+    wanted = nets(numbered(lines_of(result.bookings, head), known))
     moved = difference(wanted, booked)
     seconds = perf_counter() - start
     if len(moved) < 700:
