@@ -204,31 +204,42 @@ def _totals(cursor: Any, first: date, last: date) -> Iterator[Difference]:
 
 SUBLEDGERS = """
 SELECT s.stream_id, s.principal + coalesce((s.state->>'deferred_principal')::bigint, 0),
-    s.escrow, s.suspense, s.fees_due,
+    s.escrow, s.suspense, s.fees_due, (s.state->>'corporate_advances')::bigint,
+    CASE WHEN b.ownership = 'owned'
+        THEN coalesce((s.state->'more'->>'deferred_interest')::bigint, 0) ELSE 0 END,
     coalesce(sum(n.net) FILTER (
         WHERE n.role IN ('principal', 'deferred_principal', 'memo_principal',
             'shadow_principal')), 0),
     coalesce(sum(n.net) FILTER (
         WHERE n.role IN ('escrow', 'escrow_advance', 'shadow_escrow_advance')), 0),
     coalesce(sum(n.net) FILTER (WHERE n.role = 'unapplied'), 0),
-    coalesce(sum(n.net) FILTER (WHERE n.role IN ('fees_receivable', 'shadow_fees')), 0)
-FROM ledger_loanstate s LEFT JOIN (
+    coalesce(sum(n.net) FILTER (WHERE n.role IN ('fees_receivable', 'shadow_fees')), 0),
+    coalesce(sum(n.net) FILTER (WHERE n.role IN ('corporate_advance', 'shadow_advances')), 0),
+    coalesce(sum(n.net) FILTER (WHERE n.role = 'deferred_interest'
+        OR (n.role = 'shadow_interest' AND b.ownership = 'owned')), 0)
+FROM ledger_loanstate s JOIN ledger_book b ON b.stream_id = s.book_id LEFT JOIN (
     SELECT stream_id, role, sum(net) AS net FROM (
         SELECT p.stream_id, a.role, p.amount AS net FROM ledger_posting p
             JOIN ledger_account a ON a.id = p.debit_id
         UNION ALL SELECT p.stream_id, a.role, -p.amount FROM ledger_posting p
             JOIN ledger_account a ON a.id = p.credit_id) t GROUP BY 1, 2
 ) n ON n.stream_id = s.stream_id
-WHERE s.stream_id <> s.book_id GROUP BY s.stream_id
+WHERE s.stream_id <> s.book_id GROUP BY s.stream_id, b.ownership
 """
+
+
+CONTROLS = ("principal", "escrow", "unapplied", "fees", "corporate advances", "deferred interest")
+SIGNS = (1, -1, -1, 1, 1, 1)  # escrow and unapplied funds are what we owe
 
 
 def verify_controls(cursor: Any) -> Iterator[Difference]:
     """Each loan's sub-ledger against its control accounts; the trial balance balances."""
     cursor.execute(SUBLEDGERS)
-    for stream, principal, escrow, suspense, fees, gl_p, gl_e, gl_s, gl_f in cursor.fetchall():
-        pairs = (("principal", principal, gl_p), ("escrow", escrow, -gl_e),
-                 ("unapplied", suspense, -gl_s), ("fees", fees, gl_f))  # fmt: skip
-        for name, loan, ledger in pairs:
+    for stream, *figures in cursor.fetchall():
+        half = len(figures) // 2
+        for name, loan, net, sign in zip(
+            CONTROLS, figures[:half], figures[half:], SIGNS, strict=True
+        ):
+            ledger = sign * net
             if loan != ledger:
                 yield Difference("control", f"loan {stream} {name}", str(loan), str(ledger))

@@ -114,7 +114,7 @@ def test_a_returned_payment_shows_what_it_touches_and_proposes_the_late_charge(
     assert [d.due.month for d in state.installments] == [4, 5]
     assert sorted(d.fee for d in state.fees) == [1500, 2500]
     [task] = Task.objects.all()
-    assert "late charge for 2026-04-01" in task.title
+    assert "Late charge of $59.96 for Apr 1, 2026" in task.title
     charge = {"amount": "59.96", "code": "late_fee", "due": "2026-04-01"}
     assert send(client, "fee", "confirm", **charge).status_code == 302
     assert Task.objects.get().state == "done"
@@ -225,7 +225,7 @@ def test_the_api_records_once_and_refuses_what_needs_a_second_person(
     stream: int, program: Any
 ) -> None:
     officer: Program = program("officer")
-    sent = {"code": "curtailment", "event": {"date": TODAY, "amount": "1000.00"}, "why": "asked"}
+    sent: dict[str, Any] = {"code": "curtailment", "event": {"date": TODAY, "amount": "1000.00"}, "why": "asked"}
     first = officer.post("loans/1001/events/", sent, key="one")
     again = officer.post("loans/1001/events/", sent, key="one")
     assert (first.status_code, again.json()) == (201, first.json())
@@ -236,6 +236,9 @@ def test_the_api_records_once_and_refuses_what_needs_a_second_person(
     assert officer.post("loans/1001/events/ask/", deferral).status_code == 201
     wrong = officer.post("loans/1001/events/", sent | {"event": {"date": TODAY, "amount": 5}})
     assert (wrong.status_code, wrong.json()["field"]) == (422, "event.amount")
+    sly = officer.post("loans/1001/events/",
+                       sent | {"event": sent["event"] | {"accept_short": "500.00"}})  # fmt: skip
+    assert (sly.status_code, sly.json()["field"]) == (422, "event.accept_short")
     ends = officer.post("loans/1001/events/", {"code": "charge-off", "event": {"date": TODAY},
                                                "why": "no"})  # fmt: skip
     assert ends.status_code == 403

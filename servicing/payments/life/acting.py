@@ -68,6 +68,9 @@ def prepare(loan: Loan, code: str, content: Mapping[str, Any], business_date: da
     event = BY_CODE.get(code)
     if event is None:
         raise EventRefused(("", f"no event {code!r}: expected one of {', '.join(BY_CODE)}"))
+    known = {"id", "date", "reason", *(one.name.partition(".")[0] for one in event.fields)}
+    if unknown := [name for name in content if name not in known]:
+        raise EventRefused(*((str(name), "unknown key") for name in unknown))
     stored = read_stored(loan)
     given = {**content, **dict(event.fixed), "type": event.type}
     charged = given.pop("fee", None) if event.code == "reversal" else None

@@ -4,17 +4,24 @@ The correction carries the due dates (engine.fold.fold_correction); where it cor
 error nobody is asked.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 
 from servicing.audit.roles import Role
+from servicing.engine.compare import Charge, would_be
 from servicing.engine.facts import Fact
+from servicing.engine.fold import end_of_facts
+from servicing.ledger.replay import read_facts
+from servicing.loans.as_of import read_terms
 from servicing.loans.models import Loan, Task
+from servicing.payments.standing import dollars
 
 WITHHELD = """
-SELECT e.stream_id, e.seq, e.payload::text FROM ledger_event e
+SELECT e.stream_id, e.payload::text FROM ledger_event e
 WHERE e.business_date = %(day)s AND e.payload::text LIKE '%%"withheld"%%'
     AND (%(stream)s::bigint IS NULL OR e.stream_id = %(stream)s)
 """
@@ -25,28 +32,37 @@ def propose_late_charges(cursor: Any, *, business_date: date, recorded_at: datet
     """Make the tasks of a day's corrections, of one loan or of all; once each. Returns how many
     are new. The night does it again for whatever posted a correction."""
     cursor.execute(WITHHELD, {"day": business_date, "stream": stream})
-    wanted: list[tuple[int, str, str]] = []
-    for loan, seq, payload in cursor.fetchall():
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for loan, payload in cursor.fetchall():
         data = orjson.loads(payload)["data"]
-        if data.get("servicer_error"):
-            continue
-        wanted += [(loan, due, key_of(loan, due)) for due in data["withheld"] if seq]
-    numbers = dict(
-        Loan.objects.filter(pk__in={loan for loan, _, _ in wanted}).values_list("pk", "number")
-    )
-    tasks = [
-        Task(
-            loan_id=loan,
-            title=f"Decide on the late charge for {due}: a correction of loan {numbers[loan]}"
-            " did not make it",
-            due=business_date, role=Role.OFFICER.value, made_by="night", made_at=recorded_at,
-            changed_by="night", changed_at=recorded_at, key=key,
-        )
-        for loan, due, key in wanted
-    ]  # fmt: skip
-    before = Task.objects.filter(key__in=[task.key for task in tasks]).count()
-    Task.objects.bulk_create(tasks, ignore_conflicts=True)
-    return len({task.key for task in tasks}) - before
+        if not data.get("servicer_error"):
+            wanted[loan] |= set(data["withheld"])
+    keys = {key_of(loan, due) for loan, dues in wanted.items() for due in dues}
+    known = set(Task.objects.filter(key__in=keys).values_list("key", flat=True))
+    tasks = []
+    for loan, dues in wanted.items():
+        new = [due for due in sorted(dues) if key_of(loan, due) not in known]
+        for charge in charges(cursor, loan, new, business_date):
+            tasks.append(
+                Task(
+                    loan_id=loan,
+                    title=f"Late charge of {dollars(charge.amount)} for"
+                    f" {charge.due:%b} {charge.due.day}, {charge.due.year}, which a correction did"
+                    " not make: charge it as a fee, or cancel this",
+                    due=business_date, role=Role.OFFICER.value, made_by="night",
+                    made_at=recorded_at, changed_by="night", changed_at=recorded_at,
+                    key=key_of(loan, charge.due.isoformat()),
+                )
+            )  # fmt: skip
+    return len(Task.objects.bulk_create(tasks, ignore_conflicts=True))
+
+
+def charges(cursor: Any, stream: int, dues: Sequence[str], today: date) -> list[Charge]:
+    """The charges that the note would have made for these installments, minor units."""
+    if not dues:
+        return []
+    terms, facts = read_terms(cursor, stream), read_facts(cursor, stream)
+    return would_be(terms, facts, end_of_facts(today), dues)
 
 
 def key_of(stream: int, due: str) -> str:
