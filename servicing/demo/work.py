@@ -16,11 +16,13 @@ from servicing.loans.models import BoardedRow, Loan, Note, Party
 from servicing.loans.notes import add_note, retract_note
 from servicing.loans.recent import opened_loan
 from servicing.loans.tasks import make_task
+from servicing.payments.payoffs import ask
 
 from .contract import TODAY
 
 ALVAREZ, PRIYA, JAMES = "1000482213", "1000391177", "1000507766"
 ELEANOR, KOFI, INES, JAMAL = "1000120934", "1000455801", "1000631540", "1000613308"
+PAYOFF_ASKED = date(2026, 11, 16)
 
 
 class Desk(NamedTuple):
@@ -73,6 +75,7 @@ def write_work(now: datetime) -> None:
     whitcomb(desk(ELEANOR))
     others()
     tasks(now)
+    payoff_request(desk(PRIYA))
     openings = {"renee": (PRIYA, ELEANOR, ALVAREZ), "tom": (KOFI, JAMES, ALVAREZ)}
     for username, numbers in openings.items():
         user = User.objects.get(username=username)
@@ -211,3 +214,13 @@ def tasks(now: datetime) -> None:
             role="" if person else whose, key=f"demo:{title}", actor="priscilla",
             business_date=min(due, TODAY), recorded_at=now,
         )  # fmt: skip
+
+
+def payoff_request(of: Desk) -> None:
+    """Priya sells: her title company asked in writing four days ago; an answer is due soon."""
+    _, recorded = _moment(PAYOFF_ASKED, "09:40")
+    ask(
+        loan=of.loan, how="written", requester="Piedmont Title Company", received_on=PAYOFF_ASKED,
+        key=f"demo:payoff:{of.loan.number}", actor="renee", business_date=PAYOFF_ASKED,
+        recorded_at=recorded,
+    )  # fmt: skip
