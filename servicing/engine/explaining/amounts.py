@@ -66,6 +66,8 @@ def says_of(life: Life, subject: int | str) -> str:
         kind, _, due = subject.partition(":")
         return f"{kind.replace('_', ' ').capitalize()} of {due}"
     fact = life.fact(subject)
+    if fact and fact.kind == "board":
+        return "Boarded"
     return fact.kind.replace("_", " ").capitalize() if fact else f"Transaction {subject}"
 
 
