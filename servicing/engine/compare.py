@@ -67,6 +67,15 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
+class YearBegins:
+    """Principal owed as a calendar year begins (26 USC 6050H has it told with the interest)."""
+
+    year: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two lives up to the same day. Only what differs is listed."""
 
@@ -81,6 +90,7 @@ class Comparison:
     charges_withheld: list[Charge]
     months: list[MonthEnd]
     years: list[Year]
+    openings: list[YearBegins]
 
 
 def compare(terms: Terms, facts: Sequence[Fact], supposed: Sequence[Fact], today: date,
@@ -94,6 +104,7 @@ def compare(terms: Terms, facts: Sequence[Fact], supposed: Sequence[Fact], today
     together = [*facts, *supposed]
     before = fold(terms, facts, upto)
     after, not_made = fold_correction(terms, together, upto, charged)
+    ends = month_ends(terms, facts, together, supposed, today, set(not_made))
     return Comparison(
         today,
         before.state,
@@ -104,8 +115,9 @@ def compare(terms: Terms, facts: Sequence[Fact], supposed: Sequence[Fact], today
         charges_of(before, lacking=after),
         charges_of(after, lacking=before),
         would_be(terms, together, upto, not_made),
-        month_ends(terms, facts, together, supposed, today, set(not_made)),
+        lateness(ends),
         years(before, after),
+        year_openings(ends),
     )
 
 
@@ -173,8 +185,8 @@ def without_withheld(fact: Fact) -> dict[str, object]:
 
 def month_ends(terms: Terms, facts: Sequence[Fact], together: Sequence[Fact],
                supposed: Iterable[Fact], today: date, not_made: set[str]
-               ) -> list[MonthEnd]:  # fmt: skip
-    """The month-ends on which the loan was more or less late than the books had it."""
+               ) -> list[tuple[date, State | None, State | None]]:  # fmt: skip
+    """Where both lives stood at the end of each month that the facts reach."""
     by_seq = {fact.seq: fact for fact in together}
     touched = [fact.effective_date for fact in supposed]
     for fact in supposed:
@@ -184,11 +196,25 @@ def month_ends(terms: Terms, facts: Sequence[Fact], together: Sequence[Fact],
     days = list(ends_of_months(min(touched, default=today), today))
     olds = standings(terms, facts, days)
     news = standings(terms, together, days, not_made)
+    return list(zip(days, olds, news, strict=True))
+
+
+def lateness(ends: Iterable[tuple[date, State | None, State | None]]) -> list[MonthEnd]:
+    """The month-ends on which the loan was more or less late than the books had it."""
     return [
         MonthEnd(day, old, new)
-        for day, was, now in zip(days, olds, news, strict=True)
+        for day, was, now in ends
         for old, new in [(late_on(was, day), late_on(now, day))]
         if old != new
+    ]
+
+
+def year_openings(ends: Iterable[tuple[date, State | None, State | None]]) -> list[YearBegins]:
+    """The years that began with another principal: what stood at the end of December."""
+    return [
+        YearBegins(day.year + 1, was.principal, now.principal)
+        for day, was, now in ends
+        if day.month == 12 and was and now and was.principal != now.principal
     ]
 
 

@@ -61,9 +61,16 @@ def effect_of(stream: int, drafts: Sequence[Draft], business_date: date) -> Repl
         list(Document.objects.filter(stream_id=stream, dated__gte=since).order_by("dated")),
         list(NoticeDue.objects.filter(stream_id=stream, due_on__gte=since).order_by("due_on")),
         closed_months(since),
-        [year.year for year in comparison.years if year.year < business_date.year],
+        reported_years(comparison),
         investor_cutoffs(row.book.ownership, since, business_date),
     )
+
+
+def reported_years(comparison: Comparison) -> list[int]:
+    """Years that are over whose Form 1098 said something else: its interest, or the principal
+    with which the year began."""
+    told = {one.year for one in (*comparison.years, *comparison.openings)}
+    return sorted(year for year in told if year < comparison.today.year)
 
 
 def touched_from(facts: Sequence[Fact], supposed: Sequence[Fact]) -> date:
@@ -114,9 +121,11 @@ def as_rows(effect: ReplayEffect) -> dict[str, Any]:
              "after": one.after} for one in c.applied
         ],
         "late_charges_removed": [[x.due.isoformat(), x.amount] for x in c.charges_removed],
+        "late_charges_made": [[x.due.isoformat(), x.amount] for x in c.charges_made],
         "late_charges_proposed": [[x.due.isoformat(), x.amount] for x in c.charges_withheld],
         "days_past_due": [[m.day.isoformat(), m.before, m.after] for m in c.months],
         "interest_by_year": [[y.year, y.before, y.after] for y in c.years],
+        "principal_on_january_1": [[y.year, y.before, y.after] for y in c.openings],
         "documents": [[d.kind, d.dated.isoformat()] for d in effect.documents],
         "closed_months": [f"{month:%Y-%m}" for month in effect.closed_months],
         "tax_years": effect.tax_years,

@@ -22,7 +22,7 @@ from servicing.payments.standing import dollars
 
 WITHHELD = """
 SELECT e.stream_id, e.payload::text FROM ledger_event e
-WHERE e.business_date = %(day)s AND e.payload::text LIKE '%%"withheld"%%'
+WHERE e.business_date = %(day)s AND e.payload::text LIKE '%%"withheld":%%'
     AND (%(stream)s::bigint IS NULL OR e.stream_id = %(stream)s)
 """
 
@@ -36,7 +36,7 @@ def propose_late_charges(cursor: Any, *, business_date: date, recorded_at: datet
     for loan, payload in cursor.fetchall():
         data = orjson.loads(payload)["data"]
         if not data.get("servicer_error"):
-            wanted[loan] |= set(data["withheld"])
+            wanted[loan] |= set(data.get("withheld", ()))
     keys = {key_of(loan, due) for loan, dues in wanted.items() for due in dues}
     known = set(Task.objects.filter(key__in=keys).values_list("key", flat=True))
     tasks = []
