@@ -69,7 +69,7 @@ def effect_of(stream: int, drafts: Sequence[Draft], business_date: date) -> Repl
 def reported_years(comparison: Comparison) -> list[int]:
     """Years that are over whose Form 1098 said something else: its interest, or the principal
     with which the year began."""
-    told = {one.year for one in (*comparison.years, *comparison.openings)}
+    told = {one.year for one in comparison.years} | {one.year for one in comparison.openings}
     return sorted(year for year in told if year < comparison.today.year)
 
 
