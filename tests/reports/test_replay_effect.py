@@ -1,6 +1,8 @@
 """What a correction touches, on loans of 200,000.00 at 6%: 1,199.10 and 300.00 of escrow due on
 the 1st from April 2026, late charges of 59.96 (5% of 1,199.10) after 15 days."""
 
+import re
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +14,8 @@ from servicing.compliance.models import NoticeDue
 from servicing.documents.models import Document
 from servicing.ledger.journal import Draft
 from servicing.ledger.models import Event
+from servicing.loans.models import Loan, Task
+from servicing.payments.life.acting import EventRefused, prepare, record
 from servicing.payments.life.late_charges import propose_late_charges
 from servicing.reports.replay_effect import ReplayEffect, as_rows, effect_of
 from tests.make import (
@@ -23,8 +27,10 @@ from tests.make import (
     board,
     books,
     close_until,
+    differences,
     pay,
     post,
+    state_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +145,39 @@ def test_a_fact_that_only_says_withheld_stops_no_night() -> None:
     [stream] = board(ann())
     post(stream, "fee", date(2026, 3, 2), 2500, code="other", reason="withheld")
     assert propose() == 0
+
+
+def test_a_proposed_charge_is_made_once_and_only_while_its_installment_was_late() -> None:
+    """April's payment bounces by a bank's message, not by a click; the night asks once."""
+    [stream] = board(ann())
+    close_until(date(2026, 3, 31))
+    april = pay(stream, date(2026, 4, 1))
+    close_until(date(2026, 5, 3))
+    charge(stream, "59.96", refused="no correction left out a late charge")
+    post(stream, "reversal", date(2026, 5, 4), reverses=april, reason="R01")
+    assert [propose(), propose()] == [1, 0]
+    assert "Late charge of $59.96 for Apr 1, 2026" in Task.objects.get().title
+    charge(stream, "59.97", refused="the note allows $59.96")
+    # The money is found after all, as of its day: nothing is left to be charged for.
+    found = pay(stream, date(2026, 4, 1))
+    charge(stream, "59.96", refused="was not late")
+    post(stream, "reversal", date(2026, 5, 4), reverses=found, reason="R02")
+    seq = charge(stream, "59.96", key="one")
+    assert charge(stream, "59.96", key="one") == seq
+    charge(stream, "59.96", refused="charged already")
+    assert Task.objects.get().state == Task.State.DONE
+    assert [(d.kind, d.fee) for d in state_of(stream).fees] == [("late_fee", 5996)]
+    assert differences() == []
+
+
+def charge(stream: int, amount: str, key: str = "", refused: str = "") -> int:
+    """Charge April's late charge by hand; the words of the refusal, if it is one."""
+    loan = Loan.objects.get(pk=stream)
+    content = {"date": "2026-05-04", "amount": amount, "code": "late_fee", "due": "2026-04-01"}
+    day = date(2026, 5, 4)
+    with pytest.raises(EventRefused, match=re.escape(refused)) if refused else nullcontext():
+        return record(
+            loan=loan, prepared=prepare(loan, "fee", content, day), key=key or amount,
+            actor="test", why="as proposed", business_date=day, recorded_at=AT,
+        )  # fmt: skip
+    return 0

@@ -24,7 +24,7 @@ from servicing.loans.simulation.events import read_events
 from servicing.loans.simulation.reading import Reader
 
 from .catalogue import BY_CODE, Event
-from .late_charges import propose_late_charges, settle_proposal
+from .late_charges import late_charge_problem, propose_late_charges, settle_proposal
 from .parties import change_parties, check_assumption
 
 SHORT_PAYMENTS_A_YEAR = 3
@@ -177,6 +177,11 @@ def record(*, loan: Loan, prepared: Prepared, key: str, actor: str, why: str, bu
             raise EventRefused(("why", "say why, for the record"))
         if first is None and prepared.second_person and not approved_by:
             raise NeedsSecondPerson(("", prepared.second_person))
+        # A repeat of what is recorded is no second charge, so only the first is looked at.
+        if first is None and (
+            problem := late_charge_problem(cursor, loan.pk, prepared.facts[0], business_date)
+        ):
+            raise EventRefused(problem)
         seqs = post_all(cursor, loan.pk, drafts, actor, business_date, recorded_at)
         if first is not None:
             return seqs[0]

@@ -14,7 +14,7 @@ import orjson
 from servicing.audit.roles import Role
 from servicing.engine.compare import Charge, would_be
 from servicing.engine.facts import Fact
-from servicing.engine.fold import end_of_facts
+from servicing.engine.fold import end_of_facts, standing, withheld
 from servicing.ledger.replay import read_facts
 from servicing.loans.as_of import read_terms
 from servicing.loans.models import Loan, Task
@@ -67,6 +67,29 @@ def charges(cursor: Any, stream: int, dues: Sequence[str], today: date) -> list[
 
 def key_of(stream: int, due: str) -> str:
     return f"late-charge:{stream}:{due}"
+
+
+def late_charge_problem(
+    cursor: Any, stream: int, fact: Fact, today: date
+) -> tuple[str, str] | None:
+    """Why a late charge by hand cannot be, as (field, message): only one that a correction
+    withheld can be charged, once, up to the note's amount, and only while its installment was
+    late (12 CFR 1026.36(c)(2) forbids charging for what was paid in time)."""
+    if fact.kind != "fee" or fact.data.get("code") != "late_fee":
+        return None
+    terms, facts = read_terms(cursor, stream), read_facts(cursor, stream)
+    due = fact.data.get("due")
+    if due not in withheld(facts):
+        return "due", "no correction left out a late charge for this installment"
+    if any(one.kind == "fee" and one.data.get("code") == "late_fee" and one.data.get("due") == due
+           for one in standing(facts)):  # fmt: skip
+        return "due", "its late charge is charged already"
+    most = sum(charge.amount for charge in would_be(terms, facts, end_of_facts(today), [due]))
+    if not most:
+        return "due", "this installment was not late: cancel the task that asks for its charge"
+    if fact.amount > most:
+        return "amount", f"the note allows {dollars(most)}"
+    return None
 
 
 def settle_proposal(loan: Loan, fact: Fact, *, actor: str, recorded_at: datetime) -> None:
