@@ -225,7 +225,11 @@ def test_the_api_records_once_and_refuses_what_needs_a_second_person(
     stream: int, program: Any
 ) -> None:
     officer: Program = program("officer")
-    sent: dict[str, Any] = {"code": "curtailment", "event": {"date": TODAY, "amount": "1000.00"}, "why": "asked"}
+    sent: dict[str, Any] = {
+        "code": "curtailment",
+        "event": {"date": TODAY, "amount": "1000.00"},
+        "why": "asked",
+    }
     first = officer.post("loans/1001/events/", sent, key="one")
     again = officer.post("loans/1001/events/", sent, key="one")
     assert (first.status_code, again.json()) == (201, first.json())
