@@ -136,6 +136,8 @@ def post_payoff(*, loan: Loan, quote: Payoff, amount: int, received: date, actor
     """Take the money of a quote: its recording fee is charged, then the payment closes the loan,
     all in one. Returns the payment's number; again, the same. Raises PayoffRefused where the
     amount falls short of what is owed that day, by how much."""
+    if was_returned(quote):
+        raise PayoffRefused("The payment of this quote was taken back: quote anew.")
     if quote.posted_seq:
         return quote.posted_seq
     with transaction.atomic(), connection.cursor() as cursor:
@@ -162,6 +164,16 @@ def post_payoff(*, loan: Loan, quote: Payoff, amount: int, received: date, actor
         quote.posted_seq = receipt.seq
         quote.save(update_fields=["posted_seq"])
     return int(receipt.seq or 0)
+
+
+def was_returned(quote: Payoff) -> bool:
+    """Whether the payment of a quote was reversed: the loan is open again, the quote is spent."""
+    return (
+        quote.posted_seq is not None
+        and Event.objects.filter(
+            stream_id=quote.stream_id, kind="reversal", reverses=quote.posted_seq
+        ).exists()
+    )
 
 
 def too_short(missing: int, state: State, received: date) -> str:

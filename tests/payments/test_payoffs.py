@@ -93,6 +93,7 @@ def test_from_the_written_request_to_the_loan_that_is_paid_off(stream: int, clie
     for figure in ("1,295.89", "1,526.03", "$201,335.85", "$201,565.99"):
         assert figure in shown, figure
     issued = send(client, "new/", **dates, step="issue")
+    assert send(client, "new/", **dates, step="issue").url == issued.url  # pressed twice: one quote
     quote = Payoff.objects.get()
     assert issued.url == f"/o/loans/1001/payoff/{quote.pk}/"
     assert [one["total"] for one in quote.figures] == [20133585, 20156599]
@@ -126,6 +127,10 @@ def test_from_the_written_request_to_the_loan_that_is_paid_off(stream: int, clie
     quote.refresh_from_db()
     post(stream, "reversal", date(2026, 4, 10), reverses=quote.posted_seq, reason="R01")
     assert state_of(stream).status == "active"
+    refused = send(client, f"{quote.pk}/post/", amount="201,335.85", received="2026-04-10")
+    assert refused.status_code == 422  # a returned payoff is never said to have paid the loan off
+    assert "was taken back: quote anew" in strip_tags(refused.content.decode())
+    assert "since taken back" in client.get(f"/o/loans/1001/payoff/{quote.pk}/").content.decode()
     assert differences() == []
 
 

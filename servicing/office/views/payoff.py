@@ -31,6 +31,7 @@ from servicing.payments.payoffs import (
     issue,
     post_payoff,
     quote_figures,
+    was_returned,
     wire_instructions,
 )
 from servicing.reports.loan_workbook import Made
@@ -175,9 +176,9 @@ def payoff_new(request: OfficerRequest, number: str) -> HttpResponse:
 
 def issue_quote(request: OfficerRequest, head: LoanPage, form: QuoteForm) -> HttpResponse:
     data = form.cleaned_data
-    waiting = Payoff.objects.filter(stream_id=head.loan.pk, quoted_on__isnull=True)
+    asks = Payoff.objects.filter(stream_id=head.loan.pk)  # one that is quoted is given back as is
     quote = issue(
-        loan=head.loan, asked=waiting.filter(pk=data["asked"]).first() if data["asked"] else None,
+        loan=head.loan, asked=asks.filter(pk=data["asked"]).first() if data["asked"] else None,
         dates=form.dates, recording_fee=data["recording_fee"], key=str(data["key"]),
         pending=pending_items(head.loan, max(form.dates), head.today),
         actor=request.user.username, business_date=head.today, recorded_at=datetime.now(UTC),
@@ -208,7 +209,7 @@ def payoff(request: OfficerRequest, number: str, pk: int) -> HttpResponse:
     context = {
         "head": head, "quote": found, "columns": columns, "parts": parts_of(columns),
         "form": form, "moved": has_moved(found) and not found.posted_seq, "letter": letter,
-        "wire": wire_instructions(),
+        "wire": wire_instructions(), "returned": was_returned(found),
     }  # fmt: skip
     return render(request, "office/payoff.html", context)
 
