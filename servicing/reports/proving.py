@@ -16,6 +16,8 @@ from django.db import connection, transaction
 from servicing.ledger.balances import trial_balance
 from servicing.ledger.hashing import canonical
 from servicing.ledger.verify import (
+    CONTROLS,
+    SIGNS,
     SUBLEDGERS,
     Difference,
     verify_controls,
@@ -28,14 +30,13 @@ MOST_LISTED = 1_000
 # What is done, of how many streams.
 Progress = Callable[[int, int], None]
 
-CONTROLS = f"""
-SELECT coalesce(sum(principal), 0)::bigint, coalesce(sum(gl_p), 0)::bigint,
-    coalesce(sum(escrow), 0)::bigint, coalesce(-sum(gl_e), 0)::bigint,
-    coalesce(sum(suspense), 0)::bigint, coalesce(-sum(gl_s), 0)::bigint,
-    coalesce(sum(fees), 0)::bigint, coalesce(sum(gl_f), 0)::bigint
-FROM ({SUBLEDGERS}) t (stream, principal, escrow, suspense, fees, gl_p, gl_e, gl_s, gl_f)
-"""
-CONTROLLED = ("Principal", "Escrow", "Unapplied", "Fees")
+_LOANS = [f"loans_{n}" for n in range(len(CONTROLS))]
+_LEDGER = [f"ledger_{n}" for n in range(len(CONTROLS))]
+TOTALS = "SELECT {} FROM ({}) t (stream, {})".format(
+    ", ".join(f"coalesce(sum({one}), 0)::bigint" for one in _LOANS + _LEDGER),
+    SUBLEDGERS,
+    ", ".join(_LOANS + _LEDGER),
+)
 
 
 def prove_all(progress: Progress) -> dict[str, Any]:
@@ -86,11 +87,12 @@ def _one_moment() -> Iterator[Any]:
 
 
 def _controls(cursor: Any) -> list[dict[str, Any]]:
-    cursor.execute(CONTROLS)
+    cursor.execute(TOTALS)
     sums = cursor.fetchone()
+    half = len(CONTROLS)
     return [
-        {"name": name, "loans": sums[2 * n], "ledger": sums[2 * n + 1]}
-        for n, name in enumerate(CONTROLLED)
+        {"name": name.capitalize(), "loans": loans, "ledger": sign * net}
+        for name, sign, loans, net in zip(CONTROLS, SIGNS, sums[:half], sums[half:], strict=True)
     ]
 
 
