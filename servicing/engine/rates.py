@@ -11,13 +11,13 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from .dates import DAY
-from .daycount import year_parts
 from .money import rate_ratio, round_ratio
+from .periods import UNITS, odd_basis, odd_parts, periodic_rate
 from .state import State
+from .terms import Terms
 from .worksheet import Worksheet
 
 Loan: TypeAlias = State | Worksheet
-MONTH = 30
 
 
 class Stretch(NamedTuple):
@@ -32,7 +32,7 @@ class Stretch(NamedTuple):
 
 def charged_rate(loan: Loan) -> Decimal:
     """The percent a year that is charged where the loan stands."""
-    rate = loan.terms.annual_rate
+    rate = loan.terms.nominal_rate
     return rate if loan.cap is None else min(rate, loan.cap)
 
 
@@ -43,7 +43,7 @@ def cap_ends(loan: Loan) -> date | None:
 
 def ahead(loan: Loan, start: date, end: date) -> Iterator[Stretch]:
     """The stretches from a day on, by the terms and the cap in force."""
-    note, _ = rate_ratio(loan.terms.annual_rate)
+    note, _ = rate_ratio(loan.terms.nominal_rate)
     charged, _ = rate_ratio(charged_rate(loan))
     over = cap_ends(loan)
     if over and over < end and charged != note:
@@ -64,32 +64,57 @@ def period(loan: Loan, start: date, end: date) -> list[Stretch]:
 
 
 def parts(loan: Loan, start: date, end: date, whole: bool) -> list[tuple[int, int, int]]:
-    """The period as (days, the note's rate, the rate charged), rates over money.RATE_SCALE.
+    """The period as (days, the note's rate, the rate charged), rates over money.RATE_SCALE, days
+    in parts of which year_of make a year.
 
-    A whole month is thirty days however many it has; odd days go by 30/360.
+    Where months have thirty days, so has a whole period however many it has.
     """
+    terms = loan.terms
+    kind, frequency = terms.day_count, terms.frequency
     stretches = period(loan, start, end)
-    days = MONTH if whole else year_parts("30/360", start, end)
+    if whole and kind == "30/360":
+        days = UNITS[frequency]
+    else:
+        days = odd_parts(kind, frequency, start, end)
     found, spent = [], 0
     for number, stretch in enumerate(stretches, 1):
         last = number == len(stretches)
-        part = days - spent if last else year_parts("30/360", stretch.start, stretch.end)
+        part = days - spent if last else odd_parts(kind, frequency, stretch.start, stretch.end)
         found.append((part, stretch.note, stretch.charged))
         spent += part
     return found
 
 
-def period_interest(loan: Loan, basis: int, start: date, end: date, whole: bool) -> tuple[int, int]:
-    """What the period asks by the note and what is charged, in minor units, each rounded half up.
+def year_of(terms: Terms) -> int:
+    """How many of a period's days make a year."""
+    return odd_basis(terms.day_count, terms.frequency)
 
-    A whole month is a twelfth of a year however many days it has; odd days go by 30/360.
+
+def exact_interest(
+    loan: Loan, basis: int, start: date, end: date, whole: bool
+) -> tuple[int, int, int]:
+    """What the period asks by the note and what is charged, as numerators over the third figure.
+
+    A whole month is a twelfth of a year however many days it has, unless the note counts them.
     """
-    _, below = rate_ratio(loan.terms.annual_rate)
+    terms = loan.terms
+    if whole and terms.compounding != "nominal" and loan.cap is None and not loan.segments:
+        rate, below = periodic_rate(terms.annual_rate, terms.frequency, terms.compounding)
+        return basis * rate, basis * rate, below
+    _, below = rate_ratio(terms.nominal_rate)
     note = charged = 0
     for days, by_note, asked in parts(loan, start, end, whole):
         note += days * by_note
         charged += days * asked
-    return round_ratio(basis * note, below * 360), round_ratio(basis * charged, below * 360)
+    return basis * note, basis * charged, below * year_of(terms)
+
+
+def period_interest(loan: Loan, basis: int, start: date, end: date, whole: bool) -> tuple[int, int]:
+    """What the period asks by the note and what is charged, in minor units, each rounded as the
+    note says."""
+    note, charged, below = exact_interest(loan, basis, start, end, whole)
+    mode = loan.terms.rounding.interest
+    return round_ratio(note, below, mode), round_ratio(charged, below, mode)
 
 
 def close_stretch(sheet: Worksheet, on: date) -> None:
@@ -98,6 +123,6 @@ def close_stretch(sheet: Worksheet, on: date) -> None:
         return
     start = sheet.segments[-1][0] if sheet.segments else sheet.last_due
     if start < on:
-        note, _ = rate_ratio(sheet.terms.annual_rate)
+        note, _ = rate_ratio(sheet.terms.nominal_rate)
         charged, _ = rate_ratio(charged_rate(sheet))
         sheet.segments = (*sheet.segments, (on, note, charged))

@@ -1,10 +1,12 @@
 """The terms of a loan: what the note says, as data."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+
+from .periods import nominal_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,25 @@ class PrepaymentPenalty:
     until: date
 
 
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How the note rounds: modes of money.ROUNDINGS; payments to a multiple, in minor units; the
+    balance each period, or never (`carry`)."""
+
+    payment: str = "half_up"
+    interest: str = "half_up"
+    carry: bool = False
+    multiple: int = 1
+
+
 SCHEDULED = Allocation()
 DAILY = Allocation(direction="component", partial="apply", excess="principal")
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Money in minor units, rates in percent a year, `payment` is principal and interest."""
+    """Money in minor units, rates in percent a year, `payment` is principal and interest; of a
+    loan with equal principal (level_principal) it is the principal alone."""
 
     annual_rate: Decimal
     payment: int
@@ -61,6 +75,45 @@ class Terms:
     servicing_fee_rate: Decimal = Decimal(0)
     payoff_interest: str = "to_date"  # or month_end
     prepayment_penalty: PrepaymentPenalty | None = None
+    frequency: str = "monthly"  # of periods.PER_YEAR
+    compounding: str = "nominal"  # of periods.COMPOUNDINGS
+    method: str = "level"  # level_principal, interest_only
+    interest_only: int = 0  # the installments that are interest alone, before the method begins
+    amortized_by: date | None = None  # where later than maturity, a balloon is left
+    fee_per_period: int = 0
+    capitalizes: bool = False  # interest that the payment does not cover becomes principal
+    rounding: Rounding = Rounding()
+
+    @property
+    def nominal_rate(self) -> Decimal:
+        """The percent a year by which days earn: the rate itself, unless it is compounded."""
+        if self.compounding == "nominal":
+            return self.annual_rate
+        return nominal_rate(self.annual_rate, self.frequency, self.compounding)
+
+
+# What few notes say, each with its plain value.
+RARE = ("frequency", "compounding", "method", "interest_only", "amortized_by", "fee_per_period",
+        "capitalizes", "rounding")  # fmt: skip
+_PLAIN = {one.name: one.default for one in fields(Terms)}
+
+
+def _dump_rare(terms: Terms) -> list[dict[str, Any]]:
+    found = {name: kept for name in RARE if (kept := getattr(terms, name)) != _PLAIN[name]}
+    if "rounding" in found:
+        found["rounding"] = list(astuple(terms.rounding))
+    if terms.amortized_by:
+        found["amortized_by"] = terms.amortized_by.isoformat()
+    return [found] if found else []
+
+
+def _load_rare(kept: dict[str, Any]) -> dict[str, Any]:
+    found = dict(kept)
+    if "rounding" in found:
+        found["rounding"] = Rounding(*found["rounding"])
+    if "amortized_by" in found:
+        found["amortized_by"] = _date(found["amortized_by"])
+    return found
 
 
 def dump_terms(terms: Terms) -> list[Any]:
@@ -75,6 +128,7 @@ def dump_terms(terms: Terms) -> list[Any]:
         [" ".join(rule.order), rule.direction, rule.partial, rule.excess, " ".join(rule.fees)],
         str(terms.servicing_fee_rate), terms.payoff_interest,
         penalty and [str(penalty.percent), penalty.until.isoformat()],
+        *_dump_rare(terms),
     ]  # fmt: skip
 
 
@@ -85,6 +139,7 @@ def load_terms(row: list[Any]) -> Terms:
         _rate(row[0]), row[1], _date(row[2]), _date(row[3]), row[4], row[5], row[6], row[7],
         row[8], row[9], row[10] and _late_fee(*row[10]), _allocation(*row[11]), _rate(row[12]),
         payoff, penalty and PrepaymentPenalty(_rate(penalty[0]), _date(penalty[1])),
+        **(_load_rare(row[15]) if len(row) > 15 else {}),
     )  # fmt: skip
 
 
