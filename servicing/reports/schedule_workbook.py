@@ -11,7 +11,8 @@ from servicing.engine.accrual import denominator
 from servicing.engine.billed import Basis, Parts
 from servicing.engine.daycount import BASIS, year_parts
 from servicing.engine.money import RATE_SCALE, rate_ratio
-from servicing.engine.rates import MONTH, charged_rate
+from servicing.engine.rates import charged_rate, year_of
+from servicing.engine.terms import Terms
 from servicing.loans.schedule_rows import LoanSchedule, ScheduleRow, in_force
 from servicing.loans.standing import Standing
 
@@ -64,16 +65,18 @@ def cell(column: int, row: int) -> str:
     return f"{LETTERS[column]}{row + 1}"
 
 
-def share(parts: Parts, of: str, charged: int, rate: str = "") -> str:
-    """The interest of parts of thirty-day months on a balance, as a formula's inside. `charged` is
-    1 for what the note asks, 2 for what is charged; `rate` the cell that holds a lone rate."""
+def share(parts: Parts, of: str, charged: int, year: int, rate: str = "") -> str:
+    """The interest of days, of which so many make a year, on a balance, as a formula's inside.
+    `charged` is 1 for what the note asks, 2 for what is charged; `rate` the cell that holds a
+    lone rate."""
     rates = {part[charged] for part in parts}
     days = sum(part[0] for part in parts)
     if len(rates) == 1:
         one = rate or ratio(rates.pop())
-        return f"{of}*{one}/12" if days == MONTH else f"{of}*{one}*{days}/360"
+        whole = days and year % days == 0
+        return f"{of}*{one}/{year // days}" if whole else f"{of}*{one}*{days}/{year}"
     spelt = "+".join(f"{part[0]}*{ratio(part[charged])}" for part in parts)
-    return f"{of}*({spelt})/360"
+    return f"{of}*({spelt})/{year}"
 
 
 def ratio(scaled: int) -> str:
@@ -122,7 +125,7 @@ class _Schedule:
         book.amount(at, LEVEL, basis.payment)
         book.amount(at, ESCROW, basis.escrow)
         own = cell(BEFORE, at)
-        noted = self._daily(row, basis) if self.daily else self._monthly(basis, own)
+        noted = self._daily(row, basis) if self.daily else self._periodic(row, basis, own)
         book.formula(
             at, PRINCIPAL,
             f"={own}" if basis.last else f"=MIN(MAX({cell(LEVEL, at)}-{noted},0),{own})",
@@ -157,24 +160,27 @@ class _Schedule:
             self.at, BEFORE, f"={cell(AFTER, above)}+{cell(OTHER, above)}", basis.balance
         )
 
-    def _monthly(self, basis: Basis, own: str) -> str:
-        """Interest by thirty-day months; returns what the note asks, for the principal."""
+    def _terms(self, row: ScheduleRow) -> Terms:
+        return self.schedule.versions[in_force(self.schedule.versions, row.due)].terms
+
+    def _periodic(self, row: ScheduleRow, basis: Basis, own: str) -> str:
+        """Interest by whole periods; returns what the note asks, for the principal."""
         book, at, places = self.book, self.at, self.book.places
+        year = year_of(self._terms(row))
         rate = cell(RATE, at)
         last = basis.parts[-1]
         book.rate(at, RATE, last[2])
-        asked = share(basis.parts, own, 2, rate)
-        shifted = f"+ROUND({share(basis.shifted, own, 2)},{places})" if basis.shifted else ""
+        asked = share(basis.parts, own, 2, year, rate)
+        shifted = f"+ROUND({share(basis.shifted, own, 2, year)},{places})" if basis.shifted else ""
         book.formula(at, INTEREST, f"=ROUND({asked},{places}){shifted}", basis.interest)
         if not basis.shifted and all(note == charged for _, note, charged in basis.parts):
             return cell(INTEREST, at)
-        return f"ROUND({share(basis.parts, own, 1)},{places})"
+        return f"ROUND({share(basis.parts, own, 1, year)},{places})"
 
     def _daily(self, row: ScheduleRow, basis: Basis) -> str:
         """Interest by days; returns what the note asks, for the principal."""
         book, at, places = self.book, self.at, self.book.places
-        terms = self.schedule.versions[in_force(self.schedule.versions, row.due)].terms
-        below = Decimal(denominator(terms)) * 10**places
+        below = Decimal(denominator(self._terms(row))) * 10**places
         self._accrual(row, basis, below)
         raw = f"MAX(ROUND({cell(EARNED, at)},{places})-{plain(basis.unpaid, places)},0)"
         forgiven = Decimal(basis.relieved) / below
