@@ -4,10 +4,13 @@ from datetime import date
 
 from .daycount import BASIS, year_parts
 from .money import rate_ratio, round_ratio
-from .rates import ahead, charged_rate
+from .periods import WEEKS, odd_basis, odd_parts
+from .rates import ahead, charged_rate, not_yet_drawn
 from .state import State
 from .terms import Terms
 from .worksheet import Worksheet
+
+YEAR = {**BASIS, "weeks": WEEKS}
 
 
 def denominator(terms: Terms) -> int:
@@ -22,7 +25,7 @@ def accrue(sheet: Worksheet, to: date) -> None:
         return
     sheet.accrued_from = to
     if sheet.cap is None:
-        numerator, _ = rate_ratio(sheet.terms.annual_rate)
+        numerator, _ = rate_ratio(sheet.terms.nominal_rate)
         sheet.accrued += sheet.principal * numerator * year_parts(sheet.terms.day_count, start, to)
         return
     for stretch in ahead(sheet, start, to):
@@ -32,13 +35,15 @@ def accrue(sheet: Worksheet, to: date) -> None:
 
 
 def accrued_interest(sheet: Worksheet) -> int:
-    """Daily interest earned and unpaid as it would be paid now: rounded half up, never negative."""
-    return max(round_ratio(sheet.accrued, denominator(sheet.terms)), 0)
+    """Daily interest earned and unpaid as it would be paid now: rounded, never negative."""
+    mode = sheet.terms.rounding.interest
+    return max(round_ratio(sheet.accrued, denominator(sheet.terms), mode), 0)
 
 
 def pay_accrued(sheet: Worksheet, amount: int) -> None:
-    """Take paid interest off what is accrued; paying the rounded whole leaves nothing."""
-    if amount >= accrued_interest(sheet):
+    """Take paid interest off what is accrued; paying the rounded whole leaves nothing, unless the
+    note carries fractions on."""
+    if amount >= accrued_interest(sheet) and not sheet.terms.rounding.carry:
         sheet.accrued = 0
     else:
         sheet.accrued -= amount * denominator(sheet.terms)
@@ -55,9 +60,12 @@ def interest_columns(state: State) -> tuple[int, int, int, date | None]:
         billed += demand.interest - demand.paid_interest
         basis += demand.principal - demand.paid_principal
     principal, since, earned = state.principal - basis, state.last_due, 0
+    kind, frequency = state.terms.day_count, state.terms.frequency
+    if since and state.draws:
+        earned -= not_yet_drawn(state, since)[1]
     for until, _, charged in state.segments:
         if since:
-            earned += principal * charged * year_parts("30/360", since, until)
+            earned += principal * charged * odd_parts(kind, frequency, since, until)
             since = until
     return billed, principal, earned, since if state.next_due else None
 
@@ -65,14 +73,26 @@ def interest_columns(state: State) -> tuple[int, int, int, date | None]:
 def earned_unpaid(state: State, as_of: date) -> int:
     """Interest earned to the end of the day before `as_of` and not yet paid, in minor units.
 
-    For a scheduled loan: what is billed and unpaid plus this period's share by 30/360 on the
+    For a scheduled loan: what is billed and unpaid plus this period's share of days on the
     balance left once every billed installment is paid. It is negative while an installment is
     paid ahead. This is what the books carry as accrued interest receivable.
     """
     billed, principal, accrued, since = interest_columns(state)
     if since is None:
         return billed
-    kind = state.terms.day_count if state.terms.interest_method == "daily" else "30/360"
     numerator, below = rate_ratio(charged_rate(state))
-    earned = accrued + principal * numerator * year_parts(kind, since, as_of)
-    return billed + round_ratio(earned, below * BASIS[kind])
+    kind = earns_by(state.terms)
+    earned = accrued + principal * numerator * parts_by(kind, since, as_of)
+    return billed + round_ratio(earned, below * YEAR[kind])
+
+
+def earns_by(terms: Terms) -> str:
+    """How days earn on the books: a day count, or `weeks` of which 52 make a year."""
+    if terms.interest_method != "daily" and odd_basis(terms.day_count, terms.frequency) == WEEKS:
+        return "weeks"
+    return terms.day_count
+
+
+def parts_by(kind: str, start: date, end: date) -> int:
+    """The days from start to end, in parts of which YEAR[kind] make a year."""
+    return (end - start).days if kind == "weeks" else year_parts(kind, start, end)

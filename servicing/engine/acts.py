@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from .accrual import accrue
+from .billing import resume_billing
 from .components import REGULAR
 from .facts import Fact, FactError
 from .state import Demand
@@ -92,6 +94,19 @@ def corporate_advance(sheet: Worksheet, fact: Fact) -> None:
         whose, "servicing_expense"
     )
     sheet.book(fact.seq, role, "cash_clearing", fact.amount, on)
+
+
+def draw(sheet: Worksheet, fact: Fact) -> None:
+    """More of the loan is paid out: it bears interest from its day on."""
+    on = fact.effective_date
+    if fact.amount <= 0:
+        raise FactError("a draw needs an amount of at least one cent")
+    accrue(sheet, on)
+    sheet.principal += fact.amount
+    sheet.book(fact.seq, "principal", "cash_clearing", fact.amount, on)
+    if sheet.terms.interest_method != "daily" and sheet.last_due != on:
+        sheet.draws = (*sheet.draws, (on, fact.amount))
+    resume_billing(sheet, on)
 
 
 def assumption(sheet: Worksheet, fact: Fact) -> None:

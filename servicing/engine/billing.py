@@ -3,10 +3,11 @@
 from datetime import date
 
 from .accrual import accrue, accrued_interest, denominator
-from .dates import add_months
 from .money import round_ratio
-from .rates import period_interest
-from .state import Demand
+from .periods import periods_between, step
+from .rates import exact_interest, period_interest
+from .schedule import regular_payment
+from .state import RESIDUE_SCALE, Demand
 from .worksheet import Consequence, Subject, Worksheet
 
 
@@ -45,22 +46,46 @@ def next_installment(sheet: Worksheet, on: date) -> Demand | None:
     basis = unbilled_principal(sheet)
     if due is None or basis <= 0:
         return None
-    if terms.interest_method == "daily":
-        billed = sum(d.interest - d.paid_interest for d in sheet.demands)
-        interest = max(accrued_interest(sheet) - billed, 0)
-        noted = interest + round_ratio(sheet.relieved, denominator(terms))
+    daily = terms.interest_method == "daily"
+    noted, interest = daily_interest(sheet) if daily else regular_interest(sheet, basis, due)
+    level = terms.method == "level" and not only_interest(sheet)
+    if due >= terms.maturity_date or (level and basis + noted <= terms.payment):
+        principal = basis
+        interest = last_interest(sheet, basis, due, interest)
+    elif level:
+        principal = min(max(terms.payment - noted, 0), basis)
+        if daily or terms.capitalizes:
+            interest = min(interest, max(terms.payment - (noted - interest), 0))
     else:
-        noted, interest = regular_interest(sheet, basis, due)
-    final = due >= terms.maturity_date or basis + noted <= terms.payment
-    if not final and terms.interest_method == "daily":
-        interest = min(interest, max(terms.payment - (noted - interest), 0))
-    principal = basis if final else min(max(terms.payment - noted, 0), basis)
-    if sheet.shift == "bill" and terms.interest_method != "daily":
+        principal = 0 if only_interest(sheet) else min(terms.payment, basis)
+    if sheet.shift == "bill" and not daily:
         interest += shifted_interest(sheet, basis, due)
     return Demand(
         f"installment:{due.isoformat()}", "installment", due, sheet.number,
         principal, interest, escrow_payment(sheet, due),
     )  # fmt: skip
+
+
+def only_interest(sheet: Worksheet) -> bool:
+    """Whether the next installment is interest alone."""
+    terms = sheet.terms
+    return terms.method == "interest_only" or sheet.number <= terms.interest_only
+
+
+def daily_interest(sheet: Worksheet) -> tuple[int, int]:
+    """What has accrued since the last bill, by the note and as charged."""
+    billed = sum(d.interest - d.paid_interest for d in sheet.demands)
+    interest = max(accrued_interest(sheet) - billed, 0)
+    return interest + round_ratio(sheet.relieved, denominator(sheet.terms)), interest
+
+
+def last_interest(sheet: Worksheet, basis: int, due: date, interest: int) -> int:
+    """The last installment settles what an unrounded balance has over the principal."""
+    if not sheet.residue:
+        return interest
+    _, charged, below = exact_interest(sheet, basis, *regular_period(sheet, due))
+    left = charged * RESIDUE_SCALE + sheet.residue * below
+    return max(round_ratio(left, below * RESIDUE_SCALE, sheet.terms.rounding.interest), 0)
 
 
 def regular_interest(sheet: Worksheet, basis: int, due: date) -> tuple[int, int]:
@@ -69,11 +94,11 @@ def regular_interest(sheet: Worksheet, basis: int, due: date) -> tuple[int, int]
 
 
 def regular_period(sheet: Worksheet, due: date) -> tuple[date, date, bool]:
-    """When the period of an installment began and ended, and whether it is a whole month."""
-    end = sheet.shifted_from or due
-    start = sheet.last_due or add_months(end, -1, sheet.terms.due_day)
+    """When the period of an installment began and ended, and whether it is a whole one."""
+    end, frequency = sheet.shifted_from or due, sheet.terms.frequency
+    start = sheet.last_due or step(frequency, end, -1, sheet.terms.due_day)
     day = sheet.terms.due_day if end == due else start.day
-    return start, end, start == add_months(end, -1, day)
+    return start, end, start == step(frequency, end, -1, day)
 
 
 def shifted_interest(sheet: Worksheet, basis: int, due: date) -> int:
@@ -90,26 +115,69 @@ def shifted_interest(sheet: Worksheet, basis: int, due: date) -> int:
 def bill(sheet: Worksheet, on: date) -> str | None:
     """Make the next bill, effective `on`; returns the consequence's key, None if none is left."""
     demand = next_installment(sheet, on)
-    due = sheet.next_due
+    due, terms = sheet.next_due, sheet.terms
     if demand is None or due is None:
         sheet.next_due = None
         return None
     key = f"bill:{due.isoformat()}"
-    if sheet.shift == "defer" and sheet.terms.interest_method != "daily":
-        defer_interest(sheet, key, shifted_interest(sheet, unbilled_principal(sheet), due), on)
+    basis, daily = unbilled_principal(sheet), terms.interest_method == "daily"
+    if sheet.shift == "defer" and not daily:
+        defer_interest(sheet, key, shifted_interest(sheet, basis, due), on)
+    grown = 0 if daily else capitalized_interest(sheet, basis, due)
+    if terms.rounding.carry and not daily:
+        keep_residue(sheet, basis, due)
+    if terms.fee_per_period:
+        fee = Demand(f"fee:{due.isoformat()}", "fee", due, sheet.number, fee=terms.fee_per_period)
+        sheet.add_demand(fee)
+        sheet.book(key, "fees_receivable", "fee_income", fee.fee, on)
     sheet.add_demand(demand)
+    sheet.principal += grown
+    sheet.book(key, "principal", "interest", grown, on)
     sheet.consequences.append(Consequence(key, "bill", on))
     sheet.number += 1
     begin_period(sheet, due)
     left = unbilled_principal(sheet)
-    sheet.next_due = add_months(due, 1, sheet.terms.due_day) if left > 0 else None
+    sheet.next_due = step(terms.frequency, due, 1, terms.due_day) if left > 0 else None
+    if sheet.next_due and terms.interest_only and not terms.payment:
+        amortize(sheet, left)
     return key
+
+
+def capitalized_interest(sheet: Worksheet, basis: int, due: date) -> int:
+    """The interest that a capped payment does not cover and the note makes principal."""
+    terms = sheet.terms
+    if not terms.capitalizes or only_interest(sheet) or due >= terms.maturity_date:
+        return 0
+    _, interest = regular_interest(sheet, basis, due)
+    return max(interest - terms.payment, 0)
+
+
+def keep_residue(sheet: Worksheet, basis: int, due: date) -> None:
+    """Carry on what rounding the period's interest left out of an unrounded balance."""
+    _, charged, below = exact_interest(sheet, basis, *regular_period(sheet, due))
+    asked = round_ratio(charged, below, sheet.terms.rounding.interest)
+    exact = round_ratio(charged * RESIDUE_SCALE, below, "half_even")
+    sheet.residue += exact - asked * RESIDUE_SCALE
+
+
+def amortize(sheet: Worksheet, principal: int) -> None:
+    """Once the installments of interest alone are over, the payment that pays the rest."""
+    terms = sheet.terms
+    if sheet.number > terms.interest_only and terms.method != "interest_only":
+        payments = payments_left(sheet, terms.amortized_by or terms.maturity_date)
+        sheet.change_terms(payment=regular_payment(terms, principal, payments))
+
+
+def payments_left(sheet: Worksheet, until: date) -> int:
+    """How many installments there are from the next one up to a date; one at least."""
+    terms, due = sheet.terms, sheet.next_due or until
+    return max(periods_between(terms.frequency, due, until, terms.due_day) + 1, 1)
 
 
 def begin_period(sheet: Worksheet, due: date) -> None:
     """The next interest period begins where the one billed ended; what was kept of that is gone."""
     sheet.last_due = due
-    sheet.segments, sheet.relieved = (), 0
+    sheet.segments, sheet.draws, sheet.relieved = (), (), 0
     sheet.shift, sheet.shifted_from = "", None
 
 
@@ -133,7 +201,7 @@ def skip(sheet: Worksheet, on: date) -> None:
     accrue(sheet, on)
     begin_period(sheet, due)
     sheet.skips -= 1
-    sheet.next_due = add_months(due, 1, sheet.terms.due_day)
+    sheet.next_due = step(sheet.terms.frequency, due, 1, sheet.terms.due_day)
 
 
 def payable_from(sheet: Worksheet) -> date | None:
@@ -141,11 +209,11 @@ def payable_from(sheet: Worksheet) -> date | None:
     an extension leaves installments out."""
     if sheet.next_due is None or sheet.skips:
         return None
-    return sheet.last_due or add_months(sheet.next_due, -1, sheet.terms.due_day)
+    return sheet.last_due or step(sheet.terms.frequency, sheet.next_due, -1, sheet.terms.due_day)
 
 
 def resume_billing(sheet: Worksheet, on: date) -> None:
-    """A balance that outlives its last bill (a late daily loan) is billed on, month by month,
+    """A balance that outlives its last bill (a late daily loan) is billed on, period by period,
     from the first due date after the day it is found: never as if it had been asked for before."""
     if (
         sheet.next_due is None
@@ -153,7 +221,8 @@ def resume_billing(sheet: Worksheet, on: date) -> None:
         and not sheet.closed
         and unbilled_principal(sheet) > 0
     ):
-        due = add_months(sheet.last_due, 1, sheet.terms.due_day)
+        terms = sheet.terms
+        due = step(terms.frequency, sheet.last_due, 1, terms.due_day)
         while due <= on:
-            due = add_months(due, 1, sheet.terms.due_day)
+            due = step(terms.frequency, due, 1, terms.due_day)
         sheet.next_due = due

@@ -36,7 +36,7 @@ def charge_off(sheet: Worksheet, fact: Fact) -> None:
     sheet.closed = "charged_off"
     sheet.accrued = sheet.relieved = sheet.skips = sheet.defers = 0
     sheet.next_due = sheet.last_due = sheet.accrued_from = None
-    sheet.segments, sheet.cap, sheet.cap_until = (), None, None
+    sheet.segments, sheet.draws, sheet.cap, sheet.cap_until = (), (), None, None
 
 
 def recovery(sheet: Worksheet, fact: Fact) -> None:

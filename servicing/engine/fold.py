@@ -230,6 +230,7 @@ TAKERS: dict[str, Callable[[Worksheet, Fact], None]] = {
     "escrow_payment_change": acts.escrow_payment_change,
     "corporate_advance": acts.corporate_advance,
     "assumption": acts.assumption,
+    "draw": acts.draw,
     "rate_change": changes.rate_change,
     "interest_cap": changes.interest_cap,
     "recast": changes.recast,

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .dates import add_months, whole_months
+from .dates import add_months
 from .daycount import BASIS, year_parts
 from .money import rate_ratio, round_ratio
-from .rates import ahead, charged_rate, period
+from .periods import UNITS, odd_parts, periods_between, step
+from .rates import ahead, charged_rate, not_yet_drawn, period, year_of
 from .state import State
 from .terms import Terms
 
@@ -56,8 +57,8 @@ def figures(state: State, good_through: date, recording_fee: int = 0) -> PayoffF
     """The payoff of a state that stands on or before `good_through`.
 
     Interest runs up to but not including the day funds are received. A scheduled loan owes what
-    is billed, then whole months at rate / 12 and odd days by its payoff day count (Fannie Mae
-    F-1-09); a daily loan owes what has accrued. An escrow balance is refunded apart
+    is billed, then whole periods (months at rate / 12) and odd days by its payoff day count
+    (Fannie Mae F-1-09); a daily loan owes what has accrued. An escrow balance is refunded apart
     (12 CFR 1024.34), an escrow advance is owed.
     """
     fees = [d for d in state.demands if d.kind != "installment"]
@@ -105,14 +106,15 @@ def interest_owed(state: State, to: date) -> int:
     if state.last_due is None or state.principal == 0:
         return billed
     to = charged_to(terms, to)
-    whole = odd = 0  # twelfths of a year, and days, each times the rate that held
+    whole = odd = 0  # parts of whole periods, and days, each times the rate that held
     for stretch in period(state, state.last_due, to):
-        months, days = months_and_days(state, stretch.start, stretch.end)
-        whole += months * stretch.charged
+        parts, days = whole_and_odd(state, stretch.start, stretch.end)
+        whole += parts * stretch.charged
         odd += days * stretch.charged
-    basis = BASIS[terms.payoff_day_count]
-    monthly = round_ratio(state.principal * whole, below * 12)
-    return billed + monthly + round_ratio(state.principal * odd, below * basis)
+    mode, basis = terms.rounding.interest, BASIS[terms.payoff_day_count]
+    before = not_yet_drawn(state, state.last_due)[1] if state.draws else 0
+    periodic = round_ratio(state.principal * whole - before, below * year_of(terms), mode)
+    return billed + periodic + round_ratio(state.principal * odd, below * basis, mode)
 
 
 def charged_to(terms: Terms, to: date) -> date:
@@ -125,17 +127,27 @@ def charged_to(terms: Terms, to: date) -> date:
     return due if due >= to else add_months(to, 1, terms.due_day)
 
 
-def months_and_days(state: State, start: date, to: date) -> tuple[int, int]:
-    """Whole months, then odd days in parts of the payoff day count. Where interest is paid ahead
-    of `to` the running month is given back whole and its days are owed."""
+def periods_and_days(state: State, start: date, to: date) -> tuple[int, date]:
+    """Whole payment periods from `start`, and the day from which the days up to `to` are odd.
+    Where interest is paid ahead of `to` the running period is given back whole and its days are
+    owed."""
+    frequency, due_day = state.terms.frequency, state.terms.due_day
+    falls_due = start == step(frequency, start, 0, due_day)  # boarding may begin on another day
+    day = due_day if falls_due else start.day
+    periods = periods_between(frequency, start, to, day)
+    if step(frequency, start, periods, day) > to:
+        periods -= 1
+    return periods, step(frequency, start, periods, day)
+
+
+def whole_and_odd(state: State, start: date, to: date) -> tuple[int, int]:
+    """Whole periods in parts of rates.year_of, then odd days in parts of the payoff day count."""
     terms = state.terms
-    falls_due = start == add_months(start, 0, terms.due_day)  # boarding may begin on another day
-    day = terms.due_day if falls_due else start.day
-    months = whole_months(start, to, day)
-    if add_months(start, months, day) > to:
-        months -= 1
-    odd_from = add_months(start, months, day)
-    return months, year_parts(terms.payoff_day_count, odd_from, to)
+    periods, odd_from = periods_and_days(state, start, to)
+    odd = year_parts(terms.payoff_day_count, odd_from, to)
+    if terms.day_count == "30/360":
+        return periods * UNITS[terms.frequency], odd
+    return odd_parts(terms.day_count, terms.frequency, start, odd_from), odd
 
 
 def per_diem(state: State) -> tuple[int, int]:

@@ -16,11 +16,12 @@ PER_YEAR = {
 }  # fmt: skip
 COMPOUNDINGS = {"nominal": 0, "semi_annual": 2, "annual": 1}
 _DAYS = {"biweekly": 14, "weekly": 7}
-_MONTHS = {"monthly": 1, "quarterly": 3, "semi_annual": 6, "annual": 12}
+MONTHS = {"monthly": 1, "quarterly": 3, "semi_annual": 6, "annual": 12}
 # Days of a period where every month has thirty of them: in these the parts of a split period are
 # counted. A year of weeks has 364.
 UNITS = {name: _DAYS.get(name) or 360 // per_year for name, per_year in PER_YEAR.items()}
 HALF_MONTH = 15
+WEEKS = 364  # days of 52 weeks
 PRECISION = 60  # digits to which a root of a compounded rate is taken
 ROOT_SCALE = 10**40
 NOMINAL_PLACES = Decimal("1e-8")  # what rate_ratio reads exactly
@@ -30,7 +31,7 @@ def step(frequency: str, due: date, periods: int = 1, day: int | None = None) ->
     """The due date so many periods on, or back where negative. `day` is the day that the
     contract names, as in dates.add_months; semi-monthly dates are that day and fifteen days on or
     back, each clipped to its month's end."""
-    if months := _MONTHS.get(frequency):
+    if months := MONTHS.get(frequency):
         return add_months(due, months * periods, day)
     if days := _DAYS.get(frequency):
         return due + timedelta(days=days * periods)
@@ -43,7 +44,7 @@ def step(frequency: str, due: date, periods: int = 1, day: int | None = None) ->
 
 def periods_between(frequency: str, start: date, end: date, day: int | None = None) -> int:
     """How many whole periods fit between two dates; negative when end is earlier."""
-    if months := _MONTHS.get(frequency):
+    if months := MONTHS.get(frequency):
         found = whole_months(start, end, day)
         return found // months if found >= 0 else -(-found // months)
     if days := _DAYS.get(frequency):
@@ -105,4 +106,4 @@ def odd_parts(kind: str, frequency: str, start: date, end: date) -> int:
 
 
 def odd_basis(kind: str, frequency: str) -> int:
-    return 364 if kind == "30/360" and frequency in _DAYS else BASIS[kind]
+    return WEEKS if kind == "30/360" and frequency in _DAYS else BASIS[kind]

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from .dates import DAY
-from .money import rate_ratio, round_ratio
+from .money import RATE_SCALE, rate_ratio, round_ratio
 from .periods import UNITS, odd_basis, odd_parts, periodic_rate
-from .state import State
+from .state import RESIDUE_SCALE, State
 from .terms import Terms
 from .worksheet import Worksheet
 
@@ -90,6 +90,21 @@ def year_of(terms: Terms) -> int:
     return odd_basis(terms.day_count, terms.frequency)
 
 
+def not_yet_drawn(loan: Loan, start: date) -> tuple[int, int]:
+    """What the principal drawn within the period did not earn before its day: by the note and as
+    charged, numerators over money.RATE_SCALE and year_of."""
+    kind, frequency = loan.terms.day_count, loan.terms.frequency
+    note = charged = 0
+    for on, amount in loan.draws:
+        for stretch in period(loan, start, on):
+            end = min(stretch.end, on)
+            if stretch.start < end or end < start:
+                days = odd_parts(kind, frequency, stretch.start, end)
+                note += amount * days * stretch.note
+                charged += amount * days * stretch.charged
+    return note, charged
+
+
 def exact_interest(
     loan: Loan, basis: int, start: date, end: date, whole: bool
 ) -> tuple[int, int, int]:
@@ -98,15 +113,19 @@ def exact_interest(
     A whole month is a twelfth of a year however many days it has, unless the note counts them.
     """
     terms = loan.terms
-    if whole and terms.compounding != "nominal" and loan.cap is None and not loan.segments:
+    scale = RESIDUE_SCALE if terms.rounding.carry else 1
+    basis = basis * scale + loan.residue
+    alone = loan.cap is None and not loan.segments and not loan.draws
+    if whole and terms.compounding != "nominal" and alone:
         rate, below = periodic_rate(terms.annual_rate, terms.frequency, terms.compounding)
-        return basis * rate, basis * rate, below
-    _, below = rate_ratio(terms.nominal_rate)
+        return basis * rate, basis * rate, scale * below
     note = charged = 0
     for days, by_note, asked in parts(loan, start, end, whole):
         note += days * by_note
         charged += days * asked
-    return basis * note, basis * charged, below * year_of(terms)
+    before = not_yet_drawn(loan, start) if loan.draws else (0, 0)
+    note, charged = basis * note - scale * before[0], basis * charged - scale * before[1]
+    return note, charged, scale * RATE_SCALE * year_of(terms)
 
 
 def period_interest(loan: Loan, basis: int, start: date, end: date, whole: bool) -> tuple[int, int]:

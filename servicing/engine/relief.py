@@ -6,8 +6,8 @@ from typing import Any
 
 from .accrual import accrue, earned_unpaid, pay_accrued
 from .billing import defer_interest, resume_billing, unbilled_principal
-from .dates import add_months
 from .facts import Fact, FactError
+from .periods import payments_in, step
 from .rates import close_stretch
 from .schedule import level_payment
 from .state import Demand
@@ -36,18 +36,22 @@ def withdraw(sheet: Worksheet, index: int, on: date) -> Demand:
 
 def extension(sheet: Worksheet, fact: Fact) -> None:
     """The oldest unpaid installments, and then the next ones, are asked for after the others:
-    maturity moves by as many months. A fee, if any, is a fee of its own."""
-    on, months = fact.effective_date, count(fact, "months")
+    maturity moves by as many. A fee, if any, is a fee of its own."""
+    on, terms = fact.effective_date, sheet.terms
+    number = payments_of(sheet, count(fact, "months"))
     accrue(sheet, on)
-    behind = unpaid(sheet)[:months]
+    behind = unpaid(sheet)[:number]
     for index in behind:
         was = withdraw(sheet, index, on)
         if sheet.terms.interest_method != "daily":
             defer_interest(sheet, fact.seq, was.interest - was.paid_interest, on)
-    maturity = add_months(sheet.terms.maturity_date, months, sheet.terms.due_day)
+    maturity = step(terms.frequency, terms.maturity_date, number, terms.due_day)
     sheet.change_terms(maturity_date=maturity)
+    if terms.amortized_by:
+        until = step(terms.frequency, terms.amortized_by, number, terms.due_day)
+        sheet.change_terms(amortized_by=until)
     resume_billing(sheet, on)
-    sheet.skips += months - len(behind)
+    sheet.skips += number - len(behind)
     if fact.amount:
         sheet.add_demand(Demand(f"fee:{fact.seq}", "fee", on, fee=fact.amount))
         sheet.book(fact.seq, "fees_receivable", "fee_income", fact.amount, on)
@@ -89,9 +93,18 @@ def count(fact: Fact, name: str) -> int:
     return number
 
 
+def payments_of(sheet: Worksheet, months: int) -> int:
+    """How many installments so many months are. Raises FactError where that is no whole number."""
+    try:
+        return payments_in(sheet.terms.frequency, months)
+    except ValueError as error:
+        raise FactError(str(error)) from error
+
+
 def modification(sheet: Worksheet, fact: Fact) -> None:
     """New terms for the whole debt. What is past due becomes principal as far as it is agreed,
-    other interest waits for the end; principal is forgiven or deferred; billing starts anew."""
+    other interest waits for the end; principal is forgiven or deferred; billing starts anew, in
+    level installments."""
     on, data, subject = fact.effective_date, fact.data, fact.seq
     accrue(sheet, on)
     close_stretch(sheet, on)
@@ -105,18 +118,20 @@ def modification(sheet: Worksheet, fact: Fact) -> None:
         sheet.principal -= forgiven
         sheet.book(subject, "debt_forgiven", "principal", forgiven, on)
     defer_principal(sheet, subject, min(data.get("defer") or 0, sheet.principal), on)
-    months = count(fact, "term_months")
-    rate = Decimal(data["annual_rate"]) if data.get("annual_rate") else sheet.terms.annual_rate
+    terms, number = sheet.terms, payments_of(sheet, count(fact, "term_months"))
+    rate = Decimal(data["annual_rate"]) if data.get("annual_rate") else terms.annual_rate
     due, day = first_due(sheet, on, data.get("first_due_date"))
-    payment = data.get("payment") or level_payment(unbilled_principal(sheet), rate, months)
+    payment = data.get("payment") or level_payment(
+        unbilled_principal(sheet), rate, number, terms.frequency, terms.compounding, terms.rounding
+    )
     sheet.change_terms(
-        annual_rate=rate, payment=payment, due_day=day,
-        maturity_date=add_months(due, months - 1, day),
+        annual_rate=rate, payment=payment, due_day=day, method="level", interest_only=0,
+        amortized_by=None, maturity_date=step(terms.frequency, due, number - 1, day),
     )  # fmt: skip
     sheet.cap = sheet.cap_until = None
     sheet.next_due = due
     sheet.last_due = max(on, sheet.last_due or on)  # an installment may be paid ahead
-    sheet.segments, sheet.shift, sheet.shifted_from = (), "", None
+    sheet.segments, sheet.draws, sheet.shift, sheet.shifted_from = (), (), "", None
     sheet.skips = sheet.defers = 0
 
 
@@ -130,9 +145,13 @@ def first_due(sheet: Worksheet, on: date, named: str | None) -> tuple[date, int]
         if due <= billed:
             raise FactError(f"first_due_date: expected a date after {billed}, not {named}")
         return due, due.day
-    day = sheet.terms.due_day
-    due = add_months(billed, 0, day)
-    return (due if due > billed else add_months(billed, 1, day)), day
+    terms = sheet.terms
+    due = step(terms.frequency, sheet.next_due or sheet.last_due or billed, 0, terms.due_day)
+    while due > billed:
+        due = step(terms.frequency, due, -1, terms.due_day)
+    while due <= billed:
+        due = step(terms.frequency, due, 1, terms.due_day)
+    return due, terms.due_day
 
 
 def capitalize(sheet: Worksheet, subject: Subject, agreed: dict[str, Any], interest: int,

@@ -1,12 +1,15 @@
-"""Level payments and the schedule of installments, computed when asked for."""
+"""Regular payments and the schedule of installments, computed when asked for."""
 
 from datetime import date
 from decimal import Decimal
-from math import gcd
 from typing import NamedTuple
 
 from .dates import add_months
 from .money import rate_ratio, round_ratio
+from .periods import periodic_rate
+from .terms import Rounding, Terms
+
+LEVEL = Rounding()
 
 
 class Installment(NamedTuple):
@@ -19,24 +22,38 @@ class Installment(NamedTuple):
     interest: int
     escrow: int
     balance: int
+    fee: int = 0
 
 
 def level_payment(
     principal: int,
     annual_rate: Decimal,
     payments: int,
-    per_year: int = 12,
-    rounding: str = "half_up",
+    frequency: str = "monthly",
+    compounding: str = "nominal",
+    rounding: Rounding = LEVEL,
 ) -> int:
-    """The level payment P i / (1 - (1 + i)^-n) in exact integers, rounded once."""
-    numerator, denominator = rate_ratio(annual_rate)
+    """The level payment P i / (1 - (1 + i)^-n) in exact integers, rounded once, to the note's
+    multiple. A zero rate divides the principal evenly."""
+    numerator, below = periodic_rate(annual_rate, frequency, compounding)
+    multiple, mode = rounding.multiple, rounding.payment
     if numerator == 0:
-        return round_ratio(principal, payments, rounding)
-    unit = denominator * per_year
-    common = gcd(unit, numerator)
-    unit, numerator = unit // common, numerator // common
-    growth, base = (unit + numerator) ** payments, unit**payments
-    return round_ratio(principal * numerator * growth, unit * (growth - base), rounding)
+        return multiple * round_ratio(principal, payments * multiple, mode)
+    growth, base = (below + numerator) ** payments, below**payments
+    exact, whole = principal * numerator * growth, below * (growth - base)
+    return multiple * round_ratio(exact, whole * multiple, mode)
+
+
+def regular_payment(terms: Terms, principal: int, payments: int) -> int:
+    """What Terms.payment is for a principal over so many payments: the level payment, or the
+    principal of each installment where it is the same in all."""
+    if terms.method == "level_principal":
+        multiple = terms.rounding.multiple
+        return multiple * round_ratio(principal, payments * multiple, terms.rounding.payment)
+    return level_payment(
+        principal, terms.annual_rate, payments, terms.frequency, terms.compounding,
+        terms.rounding,
+    )  # fmt: skip
 
 
 def level_schedule(

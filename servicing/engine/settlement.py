@@ -75,7 +75,8 @@ def write_off(sheet: Worksheet, subject: Subject, component: str, loss: str, amo
 def end(sheet: Worksheet) -> None:
     """Nothing more is owed or falls due."""
     sheet.deferred_principal = sheet.deferred_interest = sheet.corporate_advances = 0
-    sheet.accrued = sheet.skips = sheet.defers = 0
+    sheet.accrued = sheet.residue = sheet.skips = sheet.defers = 0
+    sheet.draws = ()
     sheet.next_due = None
 
 

@@ -11,6 +11,7 @@ import orjson
 from .terms import Terms, dump_terms, load_terms
 
 SCHEMA_VERSION = 2
+RESIDUE_SCALE = 10**20
 
 # Stages of a day: terms changes and demands falling due; facts; late charges.
 BILLS, FACTS, CHARGES = 0, 1, 2
@@ -89,6 +90,11 @@ class State(NamedTuple):
     skips: int = 0  # installments that an extension leaves out, from the next on
     defers: int = 0  # installments that a deferral moves to the end as they fall due
     closed: str = ""  # charged_off or transferred
+    # Principal drawn within the running interest period of a scheduled loan: (day, amount).
+    draws: tuple[tuple[date, int], ...] = ()
+    # What the exact balance has over `principal` where the note carries it unrounded, in parts of
+    # RESIDUE_SCALE of a minor unit.
+    residue: int = 0
 
     @property
     def note_terms(self) -> Terms:
@@ -195,15 +201,17 @@ def _rarely(state: State) -> dict[str, Any]:
         more["noted"] = dump_terms(more["noted"])
     if "cap" in more:
         more["cap"] = str(more["cap"])
-    if "relieved" in more:
-        more["relieved"] = str(more["relieved"])  # may outgrow what JSON readers hold exactly
+    for name in ("relieved", "residue"):
+        if name in more:
+            more[name] = str(more[name])  # may outgrow what JSON readers hold exactly
     return {"more": more} if more else {}
 
 
 def _load_rarely(more: dict[str, Any]) -> dict[str, Any]:
     read: dict[str, Callable[[Any], Any]] = {
         "noted": load_terms, "cap": Decimal, "cap_until": _day, "shifted_from": _day,
-        "relieved": int,
+        "relieved": int, "residue": int,
+        "draws": lambda rows: tuple([(_day(on), amount) for on, amount in rows]),
         "segments": lambda rows: tuple([(_day(until), note, rate) for until, note, rate in rows]),
     }  # fmt: skip
     return {name: read.get(name, lambda kept: kept)(value) for name, value in more.items()}

@@ -55,11 +55,10 @@ class Worksheet:
 
     __slots__ = (
         "accrued", "accrued_from", "allocations", "cap", "cap_until", "charged", "closed",
-        "consequences",
-        "corporate_advances", "deferred_interest", "deferred_principal", "defers", "demands",
-        "escrow", "escrow_changes", "key", "last_due", "lines", "next_due", "noted", "number",
-        "principal", "relieved", "segments", "shift", "shifted_from", "skips", "suspense",
-        "terms", "touched", "withheld",
+        "consequences", "corporate_advances", "deferred_interest", "deferred_principal",
+        "defers", "demands", "draws", "escrow", "escrow_changes", "key", "last_due", "lines",
+        "next_due", "noted", "number", "principal", "relieved", "residue", "segments", "shift",
+        "shifted_from", "skips", "suspense", "terms", "touched", "withheld",
     )  # fmt: skip
 
     def __init__(self, state: State) -> None:
@@ -88,6 +87,8 @@ class Worksheet:
         self.skips = state.skips
         self.defers = state.defers
         self.closed = state.closed
+        self.draws = state.draws
+        self.residue = state.residue
         # Installments whose late charge a correction must not bring about, by due date; and when
         # a correction is being folded, the charges that were made before it, by key.
         self.withheld: set[str] = set()
@@ -126,6 +127,8 @@ class Worksheet:
             self.skips,
             self.defers,
             self.closed,
+            self.draws,
+            self.residue,
         )
 
     def result(self) -> Result:

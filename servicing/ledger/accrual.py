@@ -7,7 +7,7 @@ paid, so that a replay trues it up and interest is never recognised twice (desig
 from datetime import date, datetime
 from typing import Any
 
-from servicing.engine.daycount import BASIS
+from servicing.engine.accrual import YEAR
 
 from .chart import CURRENCIES, account_id
 from .journal import Draft, Entry, Journal, Line
@@ -42,11 +42,12 @@ SELECT book_id,
 FROM (
     SELECT s.book_id, s.interest_billed AS billed,
         s.accrued + s.accruing_principal * (s.annual_rate * 100000000) * CASE s.day_count
-            WHEN 'scheduled' THEN {DAYS_30_360} WHEN '30/360' THEN {DAYS_30_360}
+            WHEN '30/360' THEN {DAYS_30_360}
             WHEN 'actual/actual' THEN {PARTS_ACTUAL}
             ELSE (%(asof)s::date - s.accrued_from) END AS part,
         10000000000::numeric * CASE s.day_count WHEN 'actual/365' THEN 365
-            WHEN 'actual/actual' THEN {BASIS["actual/actual"]} ELSE 360 END AS whole
+            WHEN 'actual/actual' THEN {YEAR["actual/actual"]} WHEN 'weeks' THEN {YEAR["weeks"]}
+            ELSE 360 END AS whole
     FROM ledger_loanstate s JOIN ledger_book b ON b.stream_id = s.book_id
     WHERE b.ownership = 'owned' AND s.stream_id <> s.book_id
 ) loans GROUP BY book_id

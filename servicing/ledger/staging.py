@@ -125,7 +125,7 @@ def _state_row(stream: int, seq: int, chain: bytes, state: State) -> str:
         f"{state.principal}\t{state.escrow}\t{state.suspense_total}\t{fees}\t{state.amount_due}\t"
         f"{terms.payment}\t{charged_rate(state)}\t{null(installments_due)}\t"
         f"{null(state.next_due)}\t{null(wake_date(state))}\t{billed}\t{principal}\t{accrued}\t"
-        f"{null(since)}\t{terms.day_count if terms.interest_method == 'daily' else 'scheduled'}\t"
+        f"{null(since)}\t{earns_by(terms)}\t"
         f"{terms.due_day}\t{terms.late_fee.grace_days if terms.late_fee else DEFAULT_GRACE}\n"
     )
 

@@ -9,7 +9,7 @@ from servicing.engine.accrual import denominator
 from servicing.engine.daycount import BASIS, year_parts
 from servicing.engine.fold import advance, end_of_facts
 from servicing.engine.money import rate_ratio
-from servicing.engine.payoff import charged_to, months_and_days
+from servicing.engine.payoff import charged_to, periods_and_days
 from servicing.engine.rates import charged_rate, period
 from servicing.engine.state import State
 from servicing.engine.versions import TermsInForce
@@ -84,9 +84,11 @@ def inputs_of(state: State, good_through: date) -> dict[str, Any] | None:
         return None
     to = charged_to(terms, good_through)
     stretches = period(then, then.last_due, to)
-    if len(stretches) != 1:
+    plain = terms.frequency == "monthly" and terms.day_count == "30/360" and not then.draws
+    if len(stretches) != 1 or not plain:
         return None
-    months, days = months_and_days(then, then.last_due, to)
+    months, odd_from = periods_and_days(then, then.last_due, to)
+    days = year_parts(terms.payoff_day_count, odd_from, to)
     billed = sum(d.interest - d.paid_interest for d in then.demands)
     return {"balance": then.principal, "carried": Decimal(billed) / 100, "months": months,
             "days": days, "basis": BASIS[terms.payoff_day_count], "rate": stretches[0].charged,

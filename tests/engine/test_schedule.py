@@ -13,6 +13,7 @@ from servicing.engine.daycount import interest
 from servicing.engine.money import format_money, parse_money, round_ratio
 from servicing.engine.outlook import upcoming
 from servicing.engine.schedule import Installment, level_payment, level_schedule
+from servicing.engine.terms import Rounding
 from servicing.engine.terms import Terms
 
 from ..make import ANN, CARA, example
@@ -73,7 +74,10 @@ def test_interest_is_rounded_half_up_each_period() -> None:
 
 
 def test_the_rounding_of_the_payment_is_the_note_s() -> None:
-    modes = [level_payment(10000000, Decimal(6), 360, rounding=m) for m in ("down", "up")]
+    modes = [
+        level_payment(10000000, Decimal(6), 360, rounding=Rounding(payment=m))
+        for m in ("down", "up")
+    ]
     assert modes == [59955, 59956]
     assert level_payment(120000, Decimal(0), 7) == 17143
 

@@ -39,7 +39,7 @@ def made(life: Life, field: str, title: str, amount: int, steps: list[Step], rul
          source: str, unit: str = "money") -> Explanation:  # fmt: skip
     number, terms = life.version()
     return Explanation(field, title, amount, unit, steps, rule, source, number,
-                       terms.effective_date)  # fmt: skip
+                       terms.effective_date, life.terms.rounding.interest)  # fmt: skip
 
 
 def balance(life: Life, field: str) -> Explanation:

@@ -2,12 +2,17 @@
 
 from datetime import date
 
-from servicing.engine.accrual import interest_columns
-from servicing.engine.billing import bill, regular_interest, unbilled_principal
-from servicing.engine.daycount import BASIS, year_parts
+from servicing.engine.accrual import YEAR, earns_by, interest_columns, parts_by
+from servicing.engine.billing import (
+    bill,
+    regular_interest,
+    regular_period,
+    unbilled_principal,
+)
 from servicing.engine.money import format_money, rate_ratio
 from servicing.engine.payoff import per_diem as per_diem_ratio
-from servicing.engine.rates import charged_rate, period
+from servicing.engine.periods import PER_YEAR
+from servicing.engine.rates import charged_rate, exact_interest, period
 from servicing.engine.state import Demand, State
 from servicing.engine.worksheet import Worksheet
 
@@ -24,10 +29,10 @@ def accrued(life: Life, field: str) -> Explanation:
     if since is None:
         return made(life, field, title, 0, [], rule, NOTE)
     daily = state.terms.interest_method == "daily"
-    kind = state.terms.day_count if daily else "30/360"
+    kind = earns_by(state.terms)
     rate, below = rate_ratio(charged_rate(state))
-    parts = year_parts(kind, since, life.as_of)
-    whole = below * BASIS[kind]
+    parts = parts_by(kind, since, life.as_of)
+    whole = below * YEAR[kind]
     steps = []
     if carried:
         steps.append(Step("Earned until then and unpaid", numerator=carried, denominator=whole,
@@ -35,7 +40,7 @@ def accrued(life: Life, field: str) -> Explanation:
     steps.append(
         Step(f"From {since} to {life.as_of}", formula="principal × rate × days ÷ year",
              figures=f"{format_money(principal)} × {charged_rate(state)}% × {parts} ÷"
-             f" {BASIS[kind]} ({kind})",
+             f" {YEAR[kind]} ({kind})",
              numerator=principal * rate * parts, denominator=whole)
     )  # fmt: skip
     if daily:
@@ -86,7 +91,7 @@ def installment(life: Life, field: str, part: str = "") -> Explanation:
 
 def installment_interest(life: Life, field: str, demand: Demand) -> Explanation:
     title = f"Interest of the installment of {demand.due}"
-    rule = "The balance left once the one before is paid, times a month of the rate; half up."
+    rule = "The balance left once the one before is paid, times the period's part of the rate."
     opened = life.before_bill(demand.due)
     if opened is None or life.terms.interest_method == "daily":
         rule = "What had been earned by then, day by day."
@@ -94,12 +99,15 @@ def installment_interest(life: Life, field: str, demand: Demand) -> Explanation:
         return made(life, field, title, demand.interest, [step], rule, NOTE)
     sheet = bills_until(opened, demand.due)
     basis = unbilled_principal(sheet)
-    start, end = sheet.last_due or demand.due, sheet.shifted_from or demand.due
     _, charged = regular_interest(sheet, basis, demand.due)
-    steps = [interest_step(sheet, basis, start, end, charged)]
-    if demand.interest - charged:
-        steps.append(Step("Interest of the days by which the due date moved",
-                          demand.interest - charged))  # fmt: skip
+    steps = [interest_step(sheet, basis, demand.due, charged)]
+    if rest := demand.interest - charged:
+        says = "Interest of the days by which the due date moved"
+        if sheet.terms.capitalizes and rest < 0:
+            says = "Less what the capped payment leaves to principal"
+        elif sheet.residue:
+            says = "What the unrounded balance carried on"
+        steps.append(Step(says, rest))
     return made(life, field, title, demand.interest, steps, rule, f"{NOTE}; Fannie Mae F-1-09")
 
 
@@ -111,19 +119,22 @@ def bills_until(opened: State, due: date) -> Worksheet:
     return sheet
 
 
-def interest_step(sheet: Worksheet, basis: int, start: date, end: date, charged: int) -> Step:
-    """The interest of a scheduled period: a twelfth of a year, or its stretches."""
+def interest_step(sheet: Worksheet, basis: int, due: date, charged: int) -> Step:
+    """The interest of a scheduled period: a twelfth of a year, its days, or its stretches."""
+    start, end, whole = regular_period(sheet, due)
     stretches = period(sheet, start, end)
     below = rate_ratio(sheet.terms.annual_rate)[1]
-    if len(stretches) == 1:
-        rate = stretches[0].charged
-        numerator, whole = basis * rate, below * 12
-        step = Step(f"From {start} to {end}", formula="balance × rate ÷ 12",
-                    figures=f"{format_money(basis)} × {charged_rate(sheet)}% ÷ 12",
-                    numerator=numerator, denominator=whole)  # fmt: skip
-        if step.alone() == charged:
+    terms = sheet.terms
+    if len(stretches) == 1 and not sheet.draws:
+        _, numerator, over = exact_interest(sheet, basis, start, end, whole)
+        by_period = whole and terms.day_count == "30/360"
+        share = f"÷ {PER_YEAR[terms.frequency]}" if by_period else f"for {(end - start).days} days"
+        step = Step(f"From {start} to {end}", formula=f"balance × rate {share}",
+                    figures=f"{format_money(basis)} × {charged_rate(sheet)}% {share}",
+                    numerator=numerator, denominator=over)  # fmt: skip
+        if step.alone(terms.rounding.interest) == charged:
             return step
-    return Step(f"From {start} to {end}", charged, formula="balance × rate × days ÷ 360",
+    return Step(f"From {start} to {end}", charged, formula="balance × rate × days ÷ year",
                 figures="; ".join(f"{s.start} to {s.end} at {s.charged * 100 / below:f}%"
                                   for s in stretches))  # fmt: skip
 

@@ -3,8 +3,9 @@
 from servicing.engine.accrual import denominator
 from servicing.engine.daycount import BASIS, year_parts
 from servicing.engine.money import format_money, rate_ratio
-from servicing.engine.payoff import charged_to, figures, months_and_days
-from servicing.engine.rates import ahead, charged_rate, period
+from servicing.engine.payoff import charged_to, figures, periods_and_days, whole_and_odd
+from servicing.engine.periods import PER_YEAR
+from servicing.engine.rates import ahead, charged_rate, not_yet_drawn, period, year_of
 
 from .amounts import made
 from .life import Life
@@ -62,23 +63,27 @@ def payoff_interest(life: Life, field: str) -> Explanation:
         if state.last_due and state.principal:
             below = rate_ratio(state.terms.annual_rate)[1]
             stretches = period(state, state.last_due, charged_to(state.terms, life.as_of))
-            months = [months_and_days(state, s.start, s.end) for s in stretches]
-            whole = sum(m * s.charged for (m, _), s in zip(months, stretches, strict=True))
-            odd = sum(d * s.charged for (_, d), s in zip(months, stretches, strict=True))
+            split = [whole_and_odd(state, s.start, s.end) for s in stretches]
+            whole = sum(w * s.charged for (w, _), s in zip(split, stretches, strict=True))
+            odd = sum(d * s.charged for (_, d), s in zip(split, stretches, strict=True))
             basis = BASIS[state.terms.payoff_day_count]
             said = format_money(state.principal)
+            periods = sum(periods_and_days(state, s.start, s.end)[0] for s in stretches)
+            per_year = PER_YEAR[state.terms.frequency]
+            unit = "months" if state.terms.frequency == "monthly" else "periods"
+            before = not_yet_drawn(state, state.last_due)[1]
             steps.append(
                 Step(
-                    f"{sum(m for m, _ in months)} whole months",
-                    formula="principal × rate ÷ 12",
-                    figures=f"{said} × {charged_rate(state)}% ÷ 12 each",
-                    numerator=state.principal * whole,
-                    denominator=below * 12,
+                    f"{periods} whole {unit}",
+                    formula=f"principal × rate ÷ {per_year}",
+                    figures=f"{said} × {charged_rate(state)}% ÷ {per_year} each",
+                    numerator=state.principal * whole - before,
+                    denominator=below * year_of(state.terms),
                 )
             )
             steps.append(
                 Step(
-                    f"{sum(d for _, d in months)} odd days",
+                    f"{sum(d for _, d in split)} odd days",
                     formula="principal × rate × days ÷ year",
                     figures=f"{said} × {charged_rate(state)}% ÷ {basis} each",
                     numerator=state.principal * odd,

@@ -13,7 +13,7 @@ class Step:
 
     `formula` is in words, `figures` the same with numbers. `seq` is the transaction that it comes
     from, `demand` the installment or fee. Of a ratio `numerator` over `denominator` is kept, and
-    the ratios of an explanation are rounded together, once, half up.
+    the ratios of an explanation are rounded together, once, as the note says.
     """
 
     says: str
@@ -26,9 +26,11 @@ class Step:
     numerator: int = 0
     denominator: int = 0
 
-    def alone(self) -> int:
-        """What it comes to by itself, rounded half up."""
-        return round_ratio(self.numerator, self.denominator) if self.denominator else self.amount
+    def alone(self, rounding: str = "half_up") -> int:
+        """What it comes to by itself, rounded."""
+        if not self.denominator:
+            return self.amount
+        return round_ratio(self.numerator, self.denominator, rounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Explanation:
     source: str
     terms_version: int
     terms_since: date
+    rounding: str = "half_up"
 
     def recompute(self) -> int:
         """The amount from the steps alone."""
@@ -52,8 +55,8 @@ class Explanation:
         if ratios:
             below = ratios[0].denominator
             if any(step.denominator != below for step in ratios):
-                return total + sum(round_ratio(s.numerator, s.denominator) for s in ratios)
-            total += round_ratio(sum(step.numerator for step in ratios), below)
+                return total + sum(step.alone(self.rounding) for step in ratios)
+            total += round_ratio(sum(step.numerator for step in ratios), below, self.rounding)
         return total
 
 
