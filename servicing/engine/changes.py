@@ -55,8 +55,10 @@ def recast(sheet: Worksheet, fact: Fact) -> None:
     """The payment that pays what is not yet billed by maturity, at the rate in force; none while
     installments are interest alone, since it is computed when they are over."""
     terms = sheet.terms
-    left = installments_left(sheet, terms.amortized_by)
     accrue(sheet, fact.effective_date)
+    if fact.data.get("by_note") and (sheet.next_due is None or unbilled_principal(sheet) <= 0):
+        return
+    left = installments_left(sheet, terms.amortized_by)
     if terms.method == "interest_only" or sheet.number <= terms.interest_only:
         payment = 0
     else:

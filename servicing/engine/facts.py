@@ -53,7 +53,7 @@ class Fact(NamedTuple):
     fee {code, due}; waiver {of: demand key}; refund {from, kind}; escrow_disbursement {payee,
     line}; escrow_payment_change {changes: [[from due date, escrow payment], ...]};
     corporate_advance {payee, recoverable_from}; draw {payee};
-    rate_change {annual_rate, recast, payment_cap_factor};
+    rate_change {annual_rate, recast, payment_cap_factor, by_note};
     interest_cap {rate, to, reason}; due_date_change {new_day, interest}; extension {months};
     deferral {installments}; modification {annual_rate, term_months, payment, first_due_date,
     capitalize, forgive, defer}; allocation_change {allocation}; charge_off {reason};

@@ -209,6 +209,8 @@ def take(sheet: Worksheet, fact: Fact) -> None:
         raise FactError(f"{fact.kind} of {fact.effective_date} comes after {sheet.key.date}")
     if (sheet.key == ORIGIN) != (fact.kind == "board"):
         raise FactError(f"the first fact of a loan, and only the first, boards it: {fact.kind}")
+    if sheet.closed and fact.data.get("by_note"):
+        return  # the note foresaw a change, and nothing is left to change
     if sheet.closed == "transferred" and fact.kind not in AFTER_TRANSFER:
         raise FactError(f"the loan was transferred to another servicer: no {fact.kind} any more")
     if sheet.closed and fact.kind in TERMS_KINDS:

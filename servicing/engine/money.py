@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-# ISO 4217 minor units; what is not listed has two.
-EXPONENTS = {"USD": 2, "CAD": 2, "EUR": 2, "GBP": 2, "MXN": 2, "JPY": 0, "KRW": 0, "KWD": 3}
+from .currencies import CURRENCIES
+
 ROUNDINGS = ("half_up", "half_even", "up", "down")
 _PLAIN = re.compile(r"-?\d{1,16}(\.\d+)?", re.ASCII)
 
@@ -16,7 +16,7 @@ class MoneyError(ValueError):
 
 def exponent(currency: str) -> int:
     """How many decimal places the currency's minor unit has (ISO 4217)."""
-    return EXPONENTS.get(currency, 2)
+    return CURRENCIES.get(currency, 2)
 
 
 def parse_money(text: str, currency: str = "USD") -> int:

@@ -56,6 +56,22 @@ def regular_payment(terms: Terms, principal: int, payments: int) -> int:
     )  # fmt: skip
 
 
+def is_plain(terms: Terms, interest_from: date) -> bool:
+    """Whether level_schedule gives the schedule of terms: level monthly installments, each month's
+    interest rounded half up, from a whole first month on."""
+    return (
+        terms.method == "level"
+        and terms.interest_method == "scheduled"
+        and terms.day_count == "30/360"
+        and terms.frequency == "monthly"
+        and terms.compounding == "nominal"
+        and terms.rounding.interest == "half_up"
+        and not (terms.rounding.carry or terms.interest_only or terms.fee_per_period)
+        and not terms.capitalizes
+        and interest_from == add_months(terms.first_due_date, -1, terms.due_day)
+    )
+
+
 def level_schedule(
     principal: int,
     annual_rate: Decimal,
@@ -83,7 +99,7 @@ def level_schedule(
             share = balance
         share = max(share, 0)
         balance -= share
-        rows.append(Installment(number, due, share + owed, share, owed, escrow, balance))
+        rows.append(Installment(number, due, share + owed + escrow, share, owed, escrow, balance))
         number += 1
         due = add_months(first_due, number - first_number, day)
     return rows

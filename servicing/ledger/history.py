@@ -39,6 +39,7 @@ CODES = {
     "recovery": "RCV",
     "transfer_out": "XFR",
     "assumption": "ASM",
+    "draw": "DRW",
     "bill": "BIL",
     "skip": "SKP",
 }

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from io import StringIO
 from typing import Any
 
-from servicing.engine.accrual import interest_columns
+from servicing.engine.accrual import earns_by, interest_columns
 from servicing.engine.fold import wake_date
 from servicing.engine.rates import charged_rate
 from servicing.engine.state import Demand, State, dump

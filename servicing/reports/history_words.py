@@ -55,6 +55,7 @@ NAMES = {
     "recovery": "Recovery",
     "transfer_out": "Transfer to another servicer",
     "assumption": "Assumption",
+    "draw": "Draw",
     "bill": "Bill",
     "skip": "Installment left out",
 }
@@ -116,6 +117,8 @@ def description(row: Told) -> str:
             return f"Advance paid to {data.get('payee', 'payee')}"
         case "board":
             return "Loan boarded"
+        case "draw":
+            return _by("Draw", "paid to", data.get("payee"))
         case "charge_off":
             return _because("Charged off", data)
         case "transfer_out":

@@ -1,7 +1,7 @@
 """A fold in the words of the simulation contract: schedule, transactions, balances, payoff."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,8 @@ from servicing.engine.facts import Fact
 from servicing.engine.fold import key_of
 from servicing.engine.money import format_money
 from servicing.engine.outlook import Extra, upcoming
+from servicing.engine.schedule import Installment
+from servicing.engine.state import Demand
 from servicing.engine.worksheet import Result, Subject, Worksheet
 from servicing.loans.figures import standing_document
 
@@ -20,59 +22,87 @@ BUCKETS = {
     "shadow_escrow_advance": "escrow", "unapplied": "suspense", "fees_receivable": "fees",
     "shadow_fees": "fees",
 }  # fmt: skip
+AMOUNTS = ("payment", "principal", "interest", "escrow", "fee", "balance")
+NO_FEE = Demand("", "fee", date.min)
 COLUMNS = ("principal", "interest", "escrow", "late_fees", "other_fees", "suspense")
 LATE = frozenset({"late_fee", "late_fees"})
-MOVES_NO_MONEY = frozenset({"escrow_payment_change", "allocation_change", "assumption"})
+MOVES_NO_MONEY = frozenset(
+    {"escrow_payment_change", "allocation_change", "assumption", "rate_change", "recast",
+     "interest_cap", "due_date_change"}
+)  # fmt: skip
+EVENT_OF = {"waiver": "waive"}  # where the contract has another word for a fact
 
 
 def answer(result: Result, facts: Iterable[Fact], as_of: date, name_of: Callable[[int], str],
-           extra: Extra | None = None) -> dict[str, Any]:  # fmt: skip
+           extra: Extra | None = None, agreed: Sequence[Fact] = ()) -> dict[str, Any]:  # fmt: skip
     """The whole answer of one fold. `name_of` gives a fact's public id by its number; `extra` is
-    paid with every installment to come."""
+    paid with every installment to come; `agreed` are changes of terms that are still to come."""
     currency = result.state.terms.currency
     return {
-        "schedule": schedule(result, currency, extra),
+        "schedule": schedule(result, currency, extra, agreed),
         "transactions": transactions(result, list(facts), name_of, currency),
         **standing_document(result.state, as_of),
         "apr": None,
     }
 
 
-def schedule(result: Result, currency: str, extra: Extra | None = None) -> list[dict[str, Any]]:
+def schedule(result: Result, currency: str, extra: Extra | None = None,
+             agreed: Sequence[Fact] = ()) -> list[dict[str, Any]]:  # fmt: skip
     """Installments billed, as they stand, then those to come from where the loan stands."""
     billed = sorted(
         (d for d in result.demands.values() if d.kind == "installment"), key=lambda d: d.due
     )
     left = unbilled_principal(Worksheet(result.state))
+    grown, draws = capitalized(result), drawn(result)
     rows: list[dict[str, Any]] = []
     for d in reversed(billed):
-        paid = d.paid_principal + d.paid_interest + d.paid_escrow
+        left -= sum(draws.pop()[1] for _ in list(draws) if draws[-1][0] >= d.due)
+        more = grown.get(f"bill:{d.due.isoformat()}", 0)
+        fee = result.demands.get(f"fee:{d.due.isoformat()}", NO_FEE)
+        paid = d.billed - d.outstanding + fee.paid_fee
+        shown = Installment(d.number, d.due, d.billed + fee.fee, d.principal - more,
+                            d.interest + more, d.escrow, left, fee.fee)  # fmt: skip
         rows.append(
-            row(d.number, d.due, d.billed, d.principal, d.interest, d.escrow, left, currency)
+            row(shown, currency)
             | {
                 "paid": format_money(paid, currency),
                 "paid_on": d.satisfied_on and d.satisfied_on.isoformat(),
-                "outstanding": format_money(d.outstanding, currency),
+                "outstanding": format_money(d.outstanding + fee.outstanding, currency),
             }
         )
-        left += d.principal
+        left += shown.principal
     rows.reverse()
     nothing = format_money(0, currency)
-    for i in upcoming(result.state, extra):
+    for i in upcoming(result.state, extra, agreed):
         rows.append(
-            row(i.number, i.due_date, i.payment, i.principal, i.interest, i.escrow, i.balance,
-                currency)
+            row(i, currency)
             | {"paid": nothing, "paid_on": None, "outstanding": format_money(i.payment, currency)}
-        )  # fmt: skip
+        )
     return rows
 
 
-def row(number: int, due: date, payment: int, principal: int, interest: int, escrow: int,
-        balance: int, currency: str) -> dict[str, Any]:  # fmt: skip
-    amounts = {"payment": payment, "principal": principal, "interest": interest, "escrow": escrow,
-               "fee": 0, "balance": balance}  # fmt: skip
-    written = {name: format_money(amount, currency) for name, amount in amounts.items()}
-    return {"n": number, "due_date": due.isoformat(), **written}
+def capitalized(result: Result) -> dict[Subject, int]:
+    """The interest that each bill made principal."""
+    return {
+        booked.subject: booked.amount
+        for booked in result.bookings
+        if booked.debit == "principal" and booked.credit == "interest"
+    }
+
+
+def drawn(result: Result) -> list[tuple[date, int]]:
+    """What was paid out on the loan, by day."""
+    return sorted(
+        (booked.effective_date, booked.amount)
+        for booked in result.bookings
+        if booked.debit == "principal" and booked.credit == "cash_clearing"
+    )
+
+
+def row(one: Installment, currency: str) -> dict[str, Any]:
+    """A row of a schedule in the contract's words."""
+    written = {name: format_money(getattr(one, name), currency) for name in AMOUNTS}
+    return {"n": one.number, "due_date": one.due_date.isoformat(), **written}
 
 
 def transactions(result: Result, facts: list[Fact], name_of: Callable[[int], str],
@@ -100,7 +130,7 @@ def transactions(result: Result, facts: list[Fact], name_of: Callable[[int], str
                    "principal_balance": balance}  # fmt: skip
         back = taken_back.get(subject) if isinstance(subject, int) else None
         found.append(
-            dict[str, Any](id=name, date=on.isoformat(), type=kind)
+            dict[str, Any](id=name, date=on.isoformat(), type=EVENT_OF.get(kind, kind))
             | {column: format_money(value, currency) for column, value in amounts.items()}
             | {"reversed_by": back and name_of(back)}
         )

@@ -23,6 +23,7 @@ from .answer import answer
 from .changes import changes
 from .events import Named, read_events
 from .reading import Reader, Wrong, day, text, truth
+from .supposed import simulate_terms
 
 # Which loan a person may ask about: its row, or None where there is none for them.
 Find = Callable[[str], Loan | None]
@@ -75,9 +76,8 @@ def simulate(asked: Any, find: Find = find_any) -> Any:
 def simulate_one(asked: Any, find: Find, extra: Extra | None = None) -> dict[str, Any]:
     """One question's answer. `extra` is money to principal with every installment to come."""
     reader = Reader(asked, "")
-    if "loan" not in reader.left:
-        reader.wrong("loan", "expected the number of a loan that is stored")
-        raise Wrong(reader.problems)
+    if not reader.problems and "loan" not in reader.left:
+        return simulate_terms(reader, extra)
     number = reader.take("loan", text)
     loan = find(number) if number else None
     if number and loan is None:

@@ -135,7 +135,7 @@ def disbursement(one: Reader, named: Named) -> Made:
 
 
 def escrow_payment(one: Reader, named: Named) -> Made:
-    return 0, {"changes": [["", one.take("amount", one.amount)]]}, None
+    return 0, {"changes": [["", one.take("amount", one.amount_at_least_zero)]]}, None
 
 
 def advance(one: Reader, named: Named) -> Made:
@@ -200,13 +200,19 @@ def modification(one: Reader, named: Named) -> Made:
         "term_months": one.take("term_months", whole(1, 1200)),
         "payment": one.take("payment", one.money, None), "capitalize": capitalize,
         "first_due_date": first and first.isoformat(),
-        "forgive": one.take("forgive", one.amount, 0), "defer": one.take("defer", one.amount, 0),
+        "forgive": one.take("forgive", one.amount_at_least_zero, 0),
+        "defer": one.take("defer", one.amount_at_least_zero, 0),
     }  # fmt: skip
     return 0, data, None
 
 
 def allocation_change(one: Reader, named: Named) -> Made:
     rules = one.within("allocation", one.left.pop("allocation", None))
+    return 0, {"allocation": read_allocation(rules)}, None
+
+
+def read_allocation(rules: Reader) -> dict[str, Any]:
+    """What is named of a payment waterfall."""
     found = {
         "order": rules.take("order", _parts, None),
         "direction": rules.take("direction", one_of("oldest_installment", "component"), None),
@@ -216,7 +222,7 @@ def allocation_change(one: Reader, named: Named) -> Made:
         "fees": rules.take("fees", _fees, None),
     }  # fmt: skip
     rules.end()
-    return 0, {"allocation": {name: value for name, value in found.items() if value}}, None
+    return {name: value for name, value in found.items() if value}
 
 
 def _parts(value: Any) -> list[str]:
@@ -231,14 +237,8 @@ def _fees(value: Any) -> list[str]:
     return [FEES[name] for name in value]
 
 
-def no_draw(one: Reader, named: Named) -> Made:
-    one.wrong("type", "a stored loan is drawn already: draws belong to terms")
-    one.left.clear()
-    return 0, {}, None
-
-
 MAKERS: Mapping[str, Callable[[Reader, Named], Made]] = {
-    "draw": no_draw, "payment": payment, "reversal": reversal, "redirect": redirect, "fee": fee,
+    "draw": money_only, "payment": payment, "reversal": reversal, "redirect": redirect, "fee": fee,
     "waive": waive, "refund": refund, "escrow_deposit": money_only,
     "escrow_disbursement": disbursement, "escrow_payment_change": escrow_payment,
     "corporate_advance": advance, "rate_change": rate_change, "interest_cap": interest_cap,

@@ -68,6 +68,15 @@ class Reader:
             raise ValueError(f"expected an amount above zero, not {value!r}")
         return amount
 
+    def amount_at_least_zero(self, value: Any) -> int:
+        amount = self.amount(value)
+        if amount < 0:
+            raise ValueError(f"expected an amount of zero or more, not {value!r}")
+        return amount
+
+    def money_or_none(self, value: Any) -> int | None:
+        return None if value is None else self.money(value)
+
     def amount(self, value: Any) -> int:
         if not isinstance(value, str):
             raise ValueError(f'expected a decimal string like "1234.56", not {value!r}')
@@ -105,7 +114,7 @@ def rate(value: Any) -> str:
         ) from None
     if not 0 <= percent < 1000:
         raise ValueError(f"expected percent a year from 0 to 999, not {value!r}")
-    return str(percent)
+    return f"{percent:f}"
 
 
 def whole(least: int, most: int) -> Callable[[Any], int]:

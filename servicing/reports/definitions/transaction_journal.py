@@ -31,6 +31,7 @@ EVENTS = {
     "escrow_disbursement": "Escrow bill paid", "escrow_refund": "Escrow refund",
     "escrow_payment_change": "Change of escrow payment", "corporate_advance": "Corporate advance",
     "receipt": "Receipt", "terms_change": "Change of terms", "rate_change": "Change of rate",
+    "draw": "Draw",
 }  # fmt: skip
 
 REPORT = Report(
