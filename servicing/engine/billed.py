@@ -1,6 +1,6 @@
 """What each bill was computed from, so that whoever reads it can compute it again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .billing import regular_period, unbilled_principal
 from .facts import Fact
 from .fold import key_of, opening, run_to, standing, take, withheld
-from .outlook import to_come
+from .outlook import Extra, to_come
 from .rates import cap_ends, charged_rate, parts
 from .schedule import Installment
 from .state import Demand, Key, State
@@ -114,9 +114,10 @@ def lived(sheet: Worksheet, facts: Iterable[Fact], upto: Key) -> Iterator[date]:
     run_to(sheet, upto)
 
 
-def bills_to_come(state: State) -> list[tuple[Basis, Installment]]:
+def bills_to_come(state: State, extra: Extra | None = None,
+                  agreed: Sequence[Fact] = ()) -> list[tuple[Basis, Installment]]:  # fmt: skip
     """The installments of outlook.upcoming, each with what it is computed from."""
     sheet = Recorder(state)
-    rows = to_come(sheet)
+    rows = to_come(sheet, extra, agreed)
     found = {(one.due, one.number): one for one in sheet.billed}
     return [(found[row.due_date, row.number], row) for row in rows]

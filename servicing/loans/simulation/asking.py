@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import connection
 
-from servicing.engine.explaining.fields import NAMED, explain
 from servicing.engine.explaining.life import Life
 from servicing.engine.facts import Fact, FactError
 from servicing.engine.fold import end_of_day, fold
@@ -15,14 +14,14 @@ from servicing.engine.outlook import Extra
 from servicing.engine.terms import Terms
 from servicing.ledger.days import open_date
 from servicing.ledger.replay import read_consequences, read_facts
-from servicing.loans.as_of import Moment, read_terms
-from servicing.loans.explanations import document
+from servicing.loans.as_of import read_terms
 from servicing.loans.models import Loan
 
 from .answer import answer
 from .changes import changes
 from .events import Named, read_events
 from .reading import Reader, Wrong, day, text, truth
+from .steps import explained
 from .supposed import simulate_terms
 
 # Which loan a person may ask about: its row, or None where there is none for them.
@@ -121,14 +120,6 @@ def simulate_one(asked: Any, find: Find, extra: Extra | None = None) -> dict[str
     }  # fmt: skip
     if wants_steps:
         for part, known in (("before", facts), ("after", together)):
-            found[part]["explained"] = steps_of(Life(terms, known, as_of, folded[part], upto), loan)
+            life = Life(terms, known, as_of, folded[part], upto)
+            found[part]["explained"] = explained(life, loan.number)
     return found
-
-
-def steps_of(life: Life, loan: Loan) -> dict[str, Any]:
-    """The steps of every named amount, by its name (docs/time-machine.md lists them)."""
-    moment = Moment(life.as_of)
-    return {
-        name: document(loan.number, explain(life, name), moment, life.terms.currency)
-        for name in NAMED
-    }

@@ -3,19 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from servicing.engine.apr import NoRate, apr_of_schedule
+from servicing.engine.billed import bills_to_come
+from servicing.engine.explaining.life import Life
 from servicing.engine.facts import Fact, FactError
 from servicing.engine.fold import end_of_day, fold
 from servicing.engine.outlook import Extra, upcoming
 from servicing.engine.schedule import Installment, is_plain, level_schedule
+from servicing.engine.state import State
 from servicing.loans.figures import standing_document
 
 from .answer import row, schedule, transactions
 from .events import Named, read_events
 from .reading import Reader, Wrong, day, truth
+from .steps import explained, row_steps
 from .terms import Asked, read_terms
 
+APR_PLACES = Decimal("1.0000")
 BOARDED = "boarded"  # the id of the fact that opens the loan; the contract knows no such event
 
 
@@ -106,14 +113,34 @@ def answer_supposed(supposed: Supposed, extra: Extra | None = None) -> dict[str,
         rows = schedule(result, currency, extra, agreed)
     else:
         rows = [row(one, currency) for one in planned]
+        if supposed.explain:
+            for shown, steps in zip(rows, steps_of_rows(asked, extra), strict=True):
+                shown["explained"] = steps
     counted = [fact for fact in facts if fact.effective_date <= as_of]
     moved = transactions(result, counted, lambda seq: supposed.names.get(seq, ""), currency)
-    return {
+    found = {
         "schedule": rows,
         "transactions": [one for one in moved if one["id"] != BOARDED],
         **standing_document(result.state, as_of),
-        "apr": None,
+        "apr": apr_of(asked, supposed.events, planned),
     }
+    if supposed.explain:
+        found["explained"] = explained(Life(terms, facts, as_of, result, end_of_day(as_of)), "")
+    return found
+
+
+def apr_of(asked: Asked, events: Sequence[Fact], rows: Sequence[Installment]) -> str | None:
+    """The annual percentage rate of the terms, percent to four decimals; escrow is no part of
+    it. None where no rate makes payments and advances equal."""
+    terms = asked.terms
+    draws = [(fact.effective_date, fact.amount) for fact in events if fact.kind == "draw"]
+    lent = draws or [(asked.interest_from, asked.principal)]
+    paid = [(one.due_date, one.payment - one.escrow) for one in rows]
+    try:
+        rate = apr_of_schedule(lent, paid, terms.frequency, terms.due_day)
+    except NoRate:
+        return None
+    return str(rate.quantize(APR_PLACES, ROUND_HALF_UP))
 
 
 def rows_of(asked: Asked, events: Sequence[Fact] = (),
@@ -125,7 +152,21 @@ def rows_of(asked: Asked, events: Sequence[Fact] = (),
             asked.principal, terms.annual_rate, terms.payment, terms.first_due_date,
             terms.maturity_date, terms.due_day, terms.escrow_payment,
         )  # fmt: skip
-    state = fold(asked.terms, [opening(asked, events)], end_of_day(asked.interest_from)).state
+    return upcoming(start_of(asked, events), extra, to_be_applied(asked, events))
+
+
+def start_of(asked: Asked, events: Sequence[Fact]) -> State:
+    """The loan at the end of the day from which it bears interest."""
+    return fold(asked.terms, [opening(asked, events)], end_of_day(asked.interest_from)).state
+
+
+def to_be_applied(asked: Asked, events: Sequence[Fact]) -> list[Fact]:
+    """What the schedule counts with: changes that the note foresees, and draws."""
     draws = [fact for fact in events if fact.kind == "draw"]
-    agreed = sorted([*asked.changes, *draws], key=lambda fact: (fact.effective_date, fact.seq))
-    return upcoming(state, extra, agreed)
+    return sorted([*asked.changes, *draws], key=lambda fact: (fact.effective_date, fact.seq))
+
+
+def steps_of_rows(asked: Asked, extra: Extra | None) -> list[dict[str, Any]]:
+    """The steps of every amount of the schedule, a row each."""
+    bills = bills_to_come(start_of(asked, ()), extra, to_be_applied(asked, ()))
+    return [row_steps(asked.terms, basis, one) for basis, one in bills]
