@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from .dates import add_months, whole_months
@@ -24,17 +25,17 @@ class UnitPeriod(NamedTuple):
     """A standard interval of time: so many days, weeks, half months or months."""
 
     interval: str  # day, week, half_month, month
-    count: int = 1
+    length: int = 1
 
     @property
     def per_year(self) -> Fraction:
         of_year = {"day": 365, "week": 52, "half_month": 24, "month": 12}
-        return Fraction(of_year[self.interval], self.count)
+        return Fraction(of_year[self.interval], self.length)
 
     @property
     def days(self) -> int:
         """About how long it is, by which periods are put in order."""
-        return {"day": 1, "week": 7, "half_month": 15, "month": 30}[self.interval] * self.count
+        return {"day": 1, "week": 7, "half_month": 15, "month": 30}[self.interval] * self.length
 
 
 MONTH, YEAR = UnitPeriod("month"), UnitPeriod("month", 12)
@@ -164,7 +165,7 @@ def intervals(dates: Sequence[date]) -> list[UnitPeriod]:
     pairs = list(zip(dates, dates[2:], strict=False))
     if pairs and all(add_months(a, 1, max(a.day, b.day)) == b for a, b in pairs):
         return [UnitPeriod("half_month")] * (len(dates) - 1)
-    return [between(a, b) for a, b in zip(dates, dates[1:], strict=False)]
+    return [between(a, b) for a, b in pairwise(dates)]
 
 
 def between(start: date, end: date, weeks: bool = True) -> UnitPeriod:
@@ -202,11 +203,11 @@ def place(unit: UnitPeriod, start: date, on: date, day: int | None = None) -> tu
     if unit.interval == "half_month":
         half = days >= HALF_MONTH
         return 2 * months + half, Fraction(days - HALF_MONTH * half, HALF_MONTH)
-    whole, rest = divmod(months, unit.count)
+    whole, rest = divmod(months, unit.length)
     if unit == YEAR and days:
         odd = (add_months(on, -MONTHS_OF_YEAR * whole, day) - start).days
         return whole, Fraction(odd, DAYS_OF_YEAR)
-    return whole, Fraction(rest * DAYS_OF_MONTH + days, DAYS_OF_MONTH * unit.count)
+    return whole, Fraction(rest * DAYS_OF_MONTH + days, DAYS_OF_MONTH * unit.length)
 
 
 def apr_of_schedule(
