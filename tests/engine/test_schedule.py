@@ -13,8 +13,7 @@ from servicing.engine.daycount import interest
 from servicing.engine.money import format_money, parse_money, round_ratio
 from servicing.engine.outlook import upcoming
 from servicing.engine.schedule import Installment, level_payment, level_schedule
-from servicing.engine.terms import Rounding
-from servicing.engine.terms import Terms
+from servicing.engine.terms import Rounding, Terms
 
 from ..make import ANN, CARA, example
 from .story import Story

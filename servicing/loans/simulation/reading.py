@@ -117,6 +117,18 @@ def rate(value: Any) -> str:
     return f"{percent:f}"
 
 
+def points(value: Any) -> Decimal:
+    """Percent points, which an index may have below zero."""
+    if not isinstance(value, str):
+        raise ValueError(f'expected percent as a string like "2.75", not {value!r}')
+    sign, plain = (-1, value[1:]) if value.startswith("-") else (1, value)
+    return sign * Decimal(rate(plain))
+
+
+def points_or_none(value: Any) -> Decimal | None:
+    return None if value is None else points(value)
+
+
 def whole(least: int, most: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
         if type(value) is not int or not least <= value <= most:

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from servicing.engine.arm import Arm, IndexValue, NoIndexValue, adjustments
 from servicing.engine.currencies import CURRENCIES
+from servicing.engine.dates import DAY
 from servicing.engine.daycount import KINDS
 from servicing.engine.facts import Fact
 from servicing.engine.money import ROUNDINGS, exponent
@@ -15,7 +17,7 @@ from servicing.engine.schedule import regular_payment
 from servicing.engine.terms import DAILY, SCHEDULED, Allocation, LateFee, Rounding, Terms
 
 from .events import read_allocation
-from .reading import Reader, day, one_of, rate, truth, whole
+from .reading import Reader, day, one_of, points, points_or_none, rate, truth, whole
 
 LONGEST = 1200  # months
 BASES = ("principal_and_interest", "payment", "past_due")
@@ -62,6 +64,7 @@ def read_terms(reader: Reader) -> Asked | None:
     late = read_late_fee(reader)
     allocation = read_waterfall(reader, DAILY if daily else SCHEDULED)
     rate_changes = reader.left.pop("rate_changes", [])
+    arm = reader.left.pop("arm", None)
     reader.end()
     if len(reader.problems) > before:
         return None
@@ -78,7 +81,10 @@ def read_terms(reader: Reader) -> Asked | None:
     if not pinned and not only and method != "interest_only":
         terms = replace(terms, payment=regular_payment(terms, principal, amortized))
     changes = read_rate_changes(reader, rate_changes, terms, start)
-    return Asked(terms, principal, start, changes)
+    if arm is not None:
+        changes += read_arm(reader.within("arm", arm), terms, len(changes))
+    in_order = sorted(changes, key=lambda fact: (fact.effective_date, fact.seq))
+    return Asked(terms, principal, start, in_order)
 
 
 def payments(reader: Reader, name: str, frequency: str | None, least: int,
@@ -180,16 +186,65 @@ def read_rate_changes(reader: Reader, found: Any, terms: Terms, start: date) -> 
         if number and not on:
             on = step(terms.frequency, terms.first_due_date, number - 2, terms.due_day)
             on = start if number == 1 else on
-        if on and not start <= on <= terms.maturity_date:
+        if on and not start <= on < terms.maturity_date:
             one.wrong("date" if number is None else "payment_number",
-                      f"expected one from {start} to maturity, {terms.maturity_date}")  # fmt: skip
+                      f"expected one from {start} to before {terms.maturity_date}")  # fmt: skip
         data = {"annual_rate": one.take("annual_rate", rate),
                 "recast": one.take("recast", truth, True), "by_note": True}  # fmt: skip
         if factor := one.take("payment_cap_factor", factor_or_none, None):
             data["payment_cap_factor"] = factor
         one.end()
         changes.append(Fact(place + 2, "rate_change", on or start, data=data))
-    return sorted(changes, key=lambda fact: (fact.effective_date, fact.seq))
+    return changes
+
+
+def read_arm(one: Reader, terms: Terms, others: int) -> list[Fact]:
+    """The changes that an adjustable rate makes by its index, as facts numbered after `others`."""
+    arm = Arm(
+        margin=one.take("margin", points),
+        first_change=one.take("first_change", day),
+        change_every_months=one.take("change_every_months", whole(1, LONGEST)),
+        lookback_days=one.take("lookback_days", whole(0, 366)),
+        initial_cap=one.take("initial_cap", points_or_none, None),
+        periodic_cap=one.take("periodic_cap", points_or_none, None),
+        lifetime_cap=one.take("lifetime_cap", points_or_none, None),
+        floor=one.take("floor", points_or_none, None),
+        round_to=one.take("round_to", points, Decimal("0.125")),
+    )
+    index = read_index(one)
+    one.end()
+    if one.problems:
+        return []
+    last = terms.maturity_date - DAY
+    try:
+        found = adjustments(arm, terms.annual_rate, index, last)
+    except NoIndexValue as error:
+        one.wrong("index", str(error))
+        return []
+    return [
+        Fact(others + place + 2, "rate_change", change.on,
+             data={"annual_rate": f"{change.rate:f}", "recast": True, "by_note": True})
+        for place, change in enumerate(found)
+    ]  # fmt: skip
+
+
+def read_index(one: Reader) -> list[IndexValue]:
+    """The history of an index, in order of its days."""
+    given = one.take("index", listed)
+    values = []
+    for place, found in enumerate(given or []):
+        row = one.within(f"index[{place}]", found)
+        on, value = row.take("date", day), row.take("value", points)
+        row.end()
+        if on and value is not None:
+            values.append(IndexValue(on, value))
+    return sorted(values)
+
+
+def listed(value: Any) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("expected a list with at least one item")
+    return value
 
 
 def factor_or_none(value: Any) -> str | None:
