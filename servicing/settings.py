@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "servicing.payments",
     "escrow",
     "delinquency",
+    "servicing.calculators",
     "servicing.documents",
     "servicing.reports",
     "servicing.nightly",

@@ -219,6 +219,8 @@ def apr_of_schedule(
     unit = UNIT_OF[frequency]
     if len(advances) == len(payments) == 1:
         unit = single_term(advances[0][0], payments[0][0])
+    if unit.interval != "month":
+        day = None
     start = min(on for on, _ in advances)
     lent = [Flow(amount, *place(unit, start, on)) for on, amount in advances]
     paid = [Flow(amount, *place(unit, start, on, day)) for on, amount in payments]

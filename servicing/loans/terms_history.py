@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 
 from servicing.engine.facts import TERMS_KINDS
+from servicing.engine.money import format_money
 from servicing.engine.state import State
-from servicing.engine.terms import Terms
+from servicing.engine.terms import Rounding, Terms
 from servicing.engine.versions import TermsInForce
 from servicing.ledger.replay import read_facts
 
@@ -99,12 +100,31 @@ def _change(seq: int, kind: str, effective: date, business: date, recorded: date
     )  # fmt: skip
 
 
+def rounding(terms: Terms) -> str | None:
+    """How the note rounds, where it is not the usual way."""
+    rule = terms.rounding
+    if rule == Rounding():
+        return None
+    said = [f"payment {rule.payment}", f"interest {rule.interest}"]
+    if rule.multiple > 1:
+        said[0] += f" to {format_money(rule.multiple, terms.currency)}"
+    return ", ".join([*said, "balance carried"] if rule.carry else said)
+
+
 def figures(terms: Terms) -> Iterator[tuple[str, str, Any]]:
     """The terms one by one: (name, kind, value). kind: rate, money, date, count or text."""
     fee, rule, penalty = terms.late_fee, terms.allocation, terms.prepayment_penalty
     yield "Interest rate", "rate", terms.annual_rate
     yield "Principal and interest", "money", terms.payment
     yield "Escrow payment at boarding", "money", terms.escrow_payment
+    yield "Payment frequency", "text", terms.frequency
+    yield "Method", "text", terms.method
+    yield "Interest-only installments", "count", terms.interest_only or None
+    yield "Amortized by", "date", terms.amortized_by
+    yield "Fee with each payment", "money", terms.fee_per_period or None
+    yield "Compounding", "text", None if terms.compounding == "nominal" else terms.compounding
+    yield "Rounding", "text", rounding(terms)
+    yield "Unpaid interest", "text", "becomes principal" if terms.capitalizes else None
     yield "Due day", "count", terms.due_day
     yield "First due date", "date", terms.first_due_date
     yield "Maturity date", "date", terms.maturity_date

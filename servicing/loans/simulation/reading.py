@@ -138,6 +138,12 @@ def whole(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
+def listed(value: Any) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        raise ValueError("expected a list with at least one item")
+    return value
+
+
 def truth(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"expected true or false, not {value!r}")

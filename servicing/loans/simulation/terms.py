@@ -17,7 +17,7 @@ from servicing.engine.schedule import regular_payment
 from servicing.engine.terms import DAILY, SCHEDULED, Allocation, LateFee, Rounding, Terms
 
 from .events import read_allocation
-from .reading import Reader, day, one_of, points, points_or_none, rate, truth, whole
+from .reading import Reader, day, listed, one_of, points, points_or_none, rate, truth, whole
 
 LONGEST = 1200  # months
 BASES = ("principal_and_interest", "payment", "past_due")
@@ -239,12 +239,6 @@ def read_index(one: Reader) -> list[IndexValue]:
         if on and value is not None:
             values.append(IndexValue(on, value))
     return sorted(values)
-
-
-def listed(value: Any) -> list[Any]:
-    if not isinstance(value, list) or not value:
-        raise ValueError("expected a list with at least one item")
-    return value
 
 
 def factor_or_none(value: Any) -> str | None:
