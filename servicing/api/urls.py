@@ -14,7 +14,7 @@ from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
 SUBJECTS = ("house", "loans", "explanations", "contract", "transactions", "timeline",
-            "simulations", "payments", "payoffs",
+            "simulations", "calculators", "payments", "payoffs",
             "events", "escrow", "documents", "cash", "boarding", "nights", "work", "people",
             "approvals", "reports")  # fmt: skip
 for _subject in SUBJECTS:
@@ -24,15 +24,18 @@ app_name = "api"
 
 
 def doors() -> list[URLPattern]:
-    """A view for each address, made of the operations on it. The contract of simulations writes
-    its address without the last slash, so both serve."""
+    """A view for each address, made of the operations on it. The contracts of simulations and
+    calculators write their addresses without the last slash, so both serve."""
     by_path: dict[str, dict[str, Operation]] = {}
     for one in OPERATIONS:
         by_path.setdefault(one.path, {})[one.method] = one
     return [
         path(f"api/v1/{address}", _door(found), name=next(iter(found.values())).name)
         for address, found in by_path.items()
-    ] + [path("api/v1/simulations", _door(by_path["simulations/"], schema=None))]
+    ] + [
+        path(f"api/v1/{address.removesuffix('/')}", _door(by_path[address], schema=None))
+        for address in ("simulations/", "calculators/<str:kind>/")
+    ]
 
 
 def _door(found: dict[str, Operation], **more: Any) -> Callable[..., HttpResponseBase]:

@@ -104,6 +104,15 @@ SECTIONS = (
         "nightly cycle jobs runs close",
     ),
     Page(
+        "Tools",
+        "office:tools",
+        "t",
+        "loan.view",
+        "calculator",
+        "Operations",
+        "calculators apr what-if payment schedule payoff late fee pmi escrow",
+    ),
+    Page(
         "Audit home",
         "office:audit",
         "h",

@@ -37,6 +37,7 @@ from .views import people as people_views
 from .views import queues as queue_views
 from .views import saved_views as view_views
 from .views import tasks as task_views
+from .views import tools as tool_views
 from .views import what_if as what_if_views
 
 app_name = "office"
@@ -111,6 +112,8 @@ loans: list[URLPattern] = [
         payoff_views.payoff_workbook,
         name="payoff-workbook",
     ),
+    path("o/tools/", tool_views.tools, name="tools"),
+    path("o/tools/<str:code>/", tool_views.tool, name="tool"),
     path("o/loans/<str:number>/what-if/", what_if_views.what_if, name="loan-what-if"),
     path("o/loans/<str:number>/events/", event_views.events, name="loan-events"),
     path("o/loans/<str:number>/events/<str:code>/", event_views.event_new, name="event-new"),

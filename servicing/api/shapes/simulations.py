@@ -8,7 +8,10 @@ from .fields import Answer, Asked, Text
 class SimulationAsked(Asked):
     """A question, or a list of them."""
 
-    loan = serializers.CharField(help_text="The number of a stored loan.")
+    loan = serializers.CharField(required=False, help_text="The number of a stored loan.")
+    terms = serializers.JSONField(
+        required=False, help_text="The terms of a loan that does not exist."
+    )
     events = serializers.JSONField(required=False, help_text="Hypothetical facts, in order.")
     as_of = serializers.DateField(required=False, help_text="The moment that is answered for.")
 
@@ -16,7 +19,15 @@ class SimulationAsked(Asked):
 class SimulationAnswer(Answer):
     """Schedule, transactions, balances, delinquency and payoff, without and with the events."""
 
-    loan = Text("Its number.")
-    before = serializers.JSONField()
-    after = serializers.JSONField()
-    changes = serializers.JSONField(help_text="Each path that differs, before, after, by how much.")
+    loan = Text("Its number; before, after and changes are of a stored loan.", required=False)
+    before = serializers.JSONField(required=False)
+    after = serializers.JSONField(required=False)
+    schedule = serializers.JSONField(required=False, help_text="Of terms alone, as the rest.")
+    transactions = serializers.JSONField(required=False)
+    balances = serializers.JSONField(required=False)
+    delinquency = serializers.JSONField(required=False)
+    payoff = serializers.JSONField(required=False)
+    apr = serializers.CharField(required=False, allow_null=True, help_text="Percent a year.")
+    changes = serializers.JSONField(
+        required=False, help_text="Each path that differs, before, after, by how much."
+    )
