@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from servicing.engine.money import format_money, parse_money
@@ -11,17 +12,19 @@ MOST_POINTS = 60
 STEP_COLUMNS = ("says", "formula", "inputs", "result", "source")
 HEADS = {
     "n": "No.", "says": "Step", "formula": "How", "inputs": "From", "result": "Comes to",
-    "source": "Rule", "apr": "APR, percent", "apr_exact": "APR, exact",
+    "source": "Rule", "mba_status": "MBA status", "step1": "From zero",
+    "step2": "Raised to zero", "apr": "APR, percent", "apr_exact": "APR, exact",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads; the first column names each row."""
+    """Rows under heads; the first column names each row. Words keep to the left."""
 
     title: str
     heads: list[str]
     rows: list[list[str]]
+    words: bool = False
 
 
 @dataclass(slots=True)
@@ -31,6 +34,7 @@ class Shown:
     facts: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     steps: Table | None = None
+    later: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)  # folded up
     points: list[Point] = field(default_factory=list)
     chart: str = ""
     currency: str = "USD"
@@ -62,7 +66,9 @@ def show(answer: Mapping[str, Any], currency: str = "USD") -> Shown:
     single: list[tuple[str, str]] = []
     for name, value in answer.items():
         if name == "steps":
-            shown.steps = table("How it is worked out", value, STEP_COLUMNS)
+            shown.steps = table("How it is worked out", value, STEP_COLUMNS, words_only=True)
+        elif name == "options":
+            shown.tables.append(table("Options", value, ("text", "months"), words_only=True))
         elif isinstance(value, Mapping):
             told = [(words(key), written(one)) for key, one in value.items()
                     if one is not None and not isinstance(one, Mapping)]  # fmt: skip
@@ -76,10 +82,11 @@ def show(answer: Mapping[str, Any], currency: str = "USD") -> Shown:
     return shown
 
 
-def table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Table:
+def table(title: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = (),
+          words_only: bool = False) -> Table:  # fmt: skip
     columns = columns or [name for name in rows[0] if not isinstance(rows[0][name], Mapping)]
     body = [[written(row.get(name)) for name in columns] for row in rows]
-    return Table(title, [words(name) for name in columns], body)
+    return Table(title, [words(name) for name in columns], body, words_only)
 
 
 def show_loan(answer: Mapping[str, Any], currency: str) -> Shown:
@@ -95,20 +102,25 @@ def show_loan(answer: Mapping[str, Any], currency: str) -> Shown:
         ("All interest", format_money(interest, currency)),
         ("APR, percent", written(answer["apr"]) or "none"),
     ]
-    shown.facts.insert(0, ("Result", head))
+    shown.later, shown.facts = shown.facts, [("Result", head)]
     ends = rows[:: max(1, -(-len(rows) // MOST_POINTS))]
     shown.points = [
-        Point(row["due_date"][:7], parse_money(row["balance"], currency), 0) for row in ends
+        Point(row["due_date"][:4], parse_money(row["balance"], currency), 0) for row in ends
     ]
     shown.chart = "Balance after each installment. The table below has every figure."
     return shown
+
+
+def month_name(month: str) -> str:
+    """2026-07 as Jul."""
+    return f"{date.fromisoformat(month + '-01'):%b}"
 
 
 def show_escrow(answer: Mapping[str, Any]) -> Shown:
     """An analysis: the balance that is projected, above the one that is needed."""
     shown = show(answer)
     shown.points = [
-        Point(row["month"], parse_money(row["projected"]), parse_money(row["target"]))
+        Point(month_name(row["month"]), parse_money(row["projected"]), parse_money(row["target"]))
         for row in answer["months"]
     ]
     shown.chart = "Projected balance at each month’s end; the dashed line is what is needed."
