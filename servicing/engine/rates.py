@@ -114,7 +114,7 @@ def exact_interest(
     """
     terms = loan.terms
     scale = RESIDUE_SCALE if terms.rounding.carry else 1
-    basis = basis * scale + loan.residue
+    basis = max(basis * scale + loan.residue, 0) if loan.residue else basis * scale
     alone = loan.cap is None and not loan.segments and not loan.draws
     if whole and terms.compounding != "nominal" and alone:
         rate, below = periodic_rate(terms.annual_rate, terms.frequency, terms.compounding)
