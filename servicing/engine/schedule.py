@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from math import gcd
 from typing import NamedTuple
 
-from .dates import add_months
+from .dates import add_months, whole_months
 from .money import rate_ratio, round_ratio
 from .periods import periodic_rate
 from .terms import Rounding, Terms
@@ -86,20 +88,31 @@ def level_schedule(
 
     Interest is balance x rate / 12, half up each period (regulations 11.2).
     """
-    numerator, denominator = rate_ratio(annual_rate)
-    twice = 24 * denominator
-    doubled = 2 * numerator
-    half = 12 * denominator
+    numerator, below = rate_ratio(annual_rate)
+    common = gcd(numerator, 12 * below)
+    doubled, twice, half = 2 * numerator // common, 24 * below // common, 12 * below // common
+    day = due_day or first_due.day
+    dates = due_dates(first_due, day, whole_months(first_due, maturity, day) + 1)
     rows: list[Installment] = []
-    due, balance, number, day = first_due, principal, first_number, due_day or first_due.day
-    while balance > 0:
+    balance, add, row = principal, rows.append, tuple.__new__
+    last = len(dates) - 1
+    for place, due in enumerate(dates):
         owed = (balance * doubled + half) // twice
         share = payment - owed
-        if share >= balance or due >= maturity:
+        if share >= balance or place == last:
             share = balance
-        share = max(share, 0)
+        elif share < 0:
+            share = 0
         balance -= share
-        rows.append(Installment(number, due, share + owed + escrow, share, owed, escrow, balance))
-        number += 1
-        due = add_months(first_due, number - first_number, day)
+        paid = share + owed
+        add(row(Installment, (first_number + place, due, paid + escrow, share, owed, escrow,
+                              balance, 0)))  # fmt: skip
+        if not balance:
+            break
     return rows
+
+
+@lru_cache(maxsize=1024)
+def due_dates(first_due: date, day: int, count: int) -> tuple[date, ...]:
+    """The due dates of so many monthly installments: loans share them."""
+    return tuple(add_months(first_due, month, day) for month in range(max(count, 1)))

@@ -14,6 +14,8 @@ from typing import Any
 
 BENCHES = {
     "engine.replay": "bench_replay:run",
+    "engine.schedule": "bench_schedule:run",
+    "api.simulations": "bench_schedule:simulations",
     "night.post_payments": "bench_night:post_payments",
     "night.age": "bench_night:age",
     "escrow.analysis": "bench_escrow:analysis",
