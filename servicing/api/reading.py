@@ -165,6 +165,7 @@ def _curl(path: str, method: str, one: dict[str, Any], body_type: str,
     place = path.replace("{number}", "1000391177").replace("{seq}", "2")
     place = place.replace("{id}", "1").replace("{item}", "1")
     place = place.replace("{name}", "trial_balance").replace("{field}", "principal")
+    place = place.replace("{kind}", "payoff")
     parts = [f'curl {"" if method == "GET" else f"-X {method} "}"$MERIDIAN{place}"']
     parts.append('-H "Authorization: Bearer $TOKEN"')
     if any(found["name"] == "Idempotency-Key" for found in one.get("parameters", [])):

@@ -105,6 +105,8 @@ TABLE = [
     Row("POST", "loans/1001/payoffs/99/post/", DESK_422),
     Row("POST", "loans/9999/payoffs/99/post/", DESK_422),
     Row("POST", "simulations/", "401 403 400 400 400 400 400 403"),
+    Row("POST", "calculators/payoff/", "401 403 400 400 400 400 400 403"),
+    Row("POST", "calculators/nothing_9999/", "401 403 404 404 404 404 404 403"),
     Row("GET", "loans/1001/events/kinds/", "401 403 200 200 403 200 403 403"),
     Row("GET", "loans/9999/events/kinds/", DESK_404),
     Row("POST", "loans/1001/events/preview/", DESK_422),

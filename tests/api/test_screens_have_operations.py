@@ -45,6 +45,8 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "payoff-workbook": ("list_payoffs",),
     "loan-explain": ("explain_amount",),
     "loan-what-if": ("simulate",),
+    "tools": ("calculate",),
+    "tool": ("calculate", "simulate"),
     "loan-events": ("list_event_kinds",),
     "event-new": ("preview_event", "record_event", "ask_event"),
     "transaction-reverse": ("preview_event", "record_event"),
