@@ -6,10 +6,10 @@ cap of that change, the lifetime cap and the floor (12 CFR 1026.20(c), (d) have 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .dates import add_months
 
@@ -31,6 +31,7 @@ class Arm:
     floor: Decimal | None = None
     round_to: Decimal = Decimal("0.125")
     index: str = ""
+    first_rate: Decimal | None = None  # the lifetime cap is above it; None: the boarded rate
 
 
 class IndexValue(NamedTuple):
@@ -59,6 +60,29 @@ class NoIndexValue(LookupError):
     def __init__(self, on: date, wanted: date) -> None:
         super().__init__(f"the change of {on} needs an index value of {wanted} or before")
         self.on, self.wanted = on, wanted
+
+
+def dump_arm(arm: Arm) -> list[str | int | None]:
+    """An Arm as a JSON list, in field order; decimals and dates are strings."""
+    return [value if value is None or isinstance(value, int) else str(value)
+            for value in astuple(arm)]  # fmt: skip
+
+
+def load_arm(row: Sequence[Any]) -> Arm:
+    """The inverse of dump_arm."""
+    margin, first, months, lookback, initial, periodic, lifetime, floor, to, index, start = row
+
+    def points(text: str | None) -> Decimal | None:
+        return None if text is None else Decimal(text)
+
+    return Arm(Decimal(margin), date.fromisoformat(first), months, lookback, points(initial),
+               points(periodic), points(lifetime), points(floor), Decimal(to), index,
+               points(start))  # fmt: skip
+
+
+def next_change(arm: Arm, after: date, until: date) -> date | None:
+    """The first date after a day on which the rate changes, before `until`."""
+    return next((on for on in change_dates(arm, until) if after < on < until), None)
 
 
 def change_dates(arm: Arm, until: date) -> Iterator[date]:

@@ -126,7 +126,7 @@ def modification(sheet: Worksheet, fact: Fact) -> None:
     )
     sheet.change_terms(
         annual_rate=rate, payment=payment, due_day=day, method="level", interest_only=0,
-        amortized_by=None, maturity_date=step(terms.frequency, due, number - 1, day),
+        arm=None, amortized_by=None, maturity_date=step(terms.frequency, due, number - 1, day),
     )  # fmt: skip
     sheet.cap = sheet.cap_until = None
     sheet.next_due = due

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from .arm import Arm, dump_arm, load_arm
 from .periods import nominal_rate
 
 
@@ -83,6 +84,7 @@ class Terms:
     fee_per_period: int = 0
     capitalizes: bool = False  # interest that the payment does not cover becomes principal
     rounding: Rounding = Rounding()
+    arm: Arm | None = None
 
     @property
     def nominal_rate(self) -> Decimal:
@@ -94,7 +96,7 @@ class Terms:
 
 # What few notes say, each with its plain value.
 RARE = ("frequency", "compounding", "method", "interest_only", "amortized_by", "fee_per_period",
-        "capitalizes", "rounding")  # fmt: skip
+        "capitalizes", "rounding", "arm")  # fmt: skip
 _PLAIN = {one.name: one.default for one in fields(Terms)}
 
 
@@ -104,6 +106,8 @@ def _dump_rare(terms: Terms) -> list[dict[str, Any]]:
         found["rounding"] = list(astuple(terms.rounding))
     if terms.amortized_by:
         found["amortized_by"] = terms.amortized_by.isoformat()
+    if terms.arm:
+        found["arm"] = dump_arm(terms.arm)
     return [found] if found else []
 
 
@@ -113,6 +117,8 @@ def _load_rare(kept: dict[str, Any]) -> dict[str, Any]:
         found["rounding"] = Rounding(*found["rounding"])
     if "amortized_by" in found:
         found["amortized_by"] = _date(found["amortized_by"])
+    if "arm" in found:
+        found["arm"] = load_arm(found["arm"])
     return found
 
 

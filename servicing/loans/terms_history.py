@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from servicing.engine.arm import Arm
 from servicing.engine.facts import TERMS_KINDS
 from servicing.engine.money import format_money
 from servicing.engine.state import State
@@ -111,6 +112,19 @@ def rounding(terms: Terms) -> str | None:
     return ", ".join([*said, "balance carried"] if rule.carry else said)
 
 
+def adjusting(arm: Arm | None) -> str | None:
+    """An adjustable rate in a sentence."""
+    if arm is None:
+        return None
+    said = [f"{arm.index} plus {arm.margin}, every {arm.change_every_months} months"
+            f" from {arm.first_change}", f"looking back {arm.lookback_days} days"]  # fmt: skip
+    caps = [("first change", arm.initial_cap), ("a change", arm.periodic_cap),
+            ("life", arm.lifetime_cap)]  # fmt: skip
+    said += [f"cap of {what} {cap}" for what, cap in caps if cap is not None]
+    said += [f"floor {arm.floor}"] if arm.floor is not None else []
+    return ", ".join([*said, f"rounded to {arm.round_to}"])
+
+
 def figures(terms: Terms) -> Iterator[tuple[str, str, Any]]:
     """The terms one by one: (name, kind, value). kind: rate, money, date, count or text."""
     fee, rule, penalty = terms.late_fee, terms.allocation, terms.prepayment_penalty
@@ -124,6 +138,7 @@ def figures(terms: Terms) -> Iterator[tuple[str, str, Any]]:
     yield "Fee with each payment", "money", terms.fee_per_period or None
     yield "Compounding", "text", None if terms.compounding == "nominal" else terms.compounding
     yield "Rounding", "text", rounding(terms)
+    yield "Adjusts", "text", adjusting(terms.arm)
     yield "Unpaid interest", "text", "becomes principal" if terms.capitalizes else None
     yield "Due day", "count", terms.due_day
     yield "First due date", "date", terms.first_due_date

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from borrowers.profiles.adding import NewPerson
+from servicing.engine.arm import Arm
 from servicing.engine.dates import add_months
 from servicing.engine.terms import DAILY, SCHEDULED, Allocation, LateFee, Terms
 
@@ -107,7 +108,24 @@ def terms_of(v: Values) -> Terms:
         allocation=ALLOCATIONS[code],
         servicing_fee_rate=v.get("servicing_fee_percent", Decimal(0)),
         payoff_interest=v.get("payoff_interest") or usual_payoff_interest(v),
+        arm=arm_of(v),
     )
+
+
+ARM_NEEDS = ("arm_index", "arm_margin", "arm_change_months")
+
+
+def arm_of(v: Values) -> Arm | None:
+    """How the rate adjusts; None for a fixed rate, and where the row does not say enough."""
+    first = v.get("arm_first_change") or v.get("arm_next_change")
+    if v.get("rate_type") != "arm" or first is None or any(v.get(n) is None for n in ARM_NEEDS):
+        return None
+    return Arm(
+        v["arm_margin"], first, v["arm_change_months"], v.get("arm_lookback_days", 45),
+        v.get("arm_initial_cap"), v.get("arm_periodic_cap"), v.get("arm_lifetime_cap"),
+        v.get("arm_floor"), v.get("arm_round_to", Decimal("0.125")), v["arm_index"],
+        v.get("original_rate"),
+    )  # fmt: skip
 
 
 # FHA mortgages closed from this day on bear interest only to the day of payoff (24 CFR 203.558).

@@ -75,7 +75,7 @@ def _amounts(check: str, given: int, expected: int, cause: str, beyond: bool, no
 
 def _not_computed_yet(v: Values, f: Figures) -> Iterator[Difference]:
     """Terms that we keep but do not compute from yet: an officer must know."""
-    if v.get("rate_type") == "arm":
+    if v.get("rate_type") == "arm" and contract.arm_of(v) is None:
         note = f"the rate stays at {v['annual_rate']}% until it is changed by hand"
         yield Difference("rate_type", "arm", "fixed", 0, "adjustable_rate", True, note)
     if f.elapsed < v.get("interest_only_months", 0):
