@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "servicing.loans",
     "servicing.compliance",
     "servicing.payments",
+    "servicing.arms",
     "escrow",
     "delinquency",
     "servicing.calculators",

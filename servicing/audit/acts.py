@@ -8,6 +8,9 @@ from .models import Act
 ACTIONS = {
     "payment:taken": "Took a payment",
     "loan:event": "Recorded a change of a loan",
+    "index:load": "Loaded values of an index",
+    "rate-change:approved": "Approved a change of an adjustable rate",
+    "rate-change:held": "Held a change of an adjustable rate",
     "payoff:asked": "Logged a request for a payoff statement",
     "payoff:quoted": "Issued a payoff statement",
     "payment:paid_online": "Paid online",

@@ -14,6 +14,8 @@ from escrow.analysing import DUE as ANALYSES_DUE
 from escrow.analysing import analyse_range
 from escrow.disbursing import DUE as BILLS_TO_PAY
 from escrow.disbursing import disburse_range
+from servicing.arms.finding import ADJUSTS, apply_range, find_range
+from servicing.arms.finding import TO_APPLY as RATES_TO_APPLY
 from servicing.documents.gather import DUE as STATEMENTS_DUE
 from servicing.documents.gather import gather_range
 from servicing.documents.rendering import DUE as TO_RENDER
@@ -102,6 +104,16 @@ def analyses(cursor: Any, work: Work) -> None:
     work.count("analyses", work.done)
 
 
+def rate_changes(cursor: Any, work: Work) -> None:
+    work.done = find_range(cursor, work.low, work.high, work.day, work.recorded_at)
+    work.count("rate_changes_found", work.done)
+
+
+def apply_rates(cursor: Any, work: Work) -> None:
+    work.done = apply_range(cursor, work.low, work.high, work.day, work.recorded_at, work.aside)
+    work.count("rate_changes", work.done)
+
+
 def statements(cursor: Any, work: Work) -> None:
     work.done = gather_range(cursor, work.low, work.high, work.day)
     work.count("statements", work.done)
@@ -164,10 +176,12 @@ PLAN = (
     StepPlan("open_next_day", "Open the next business day", once=open_next_day),
     StepPlan("intake", "Take in payment files", once=intake),
     StepPlan("bills", "Bill installments falling due", WAKING, bills),
+    StepPlan("rate_changes", "Change adjustable rates", RATES_TO_APPLY, apply_rates),
     StepPlan("payments", "Post payments", MATCHED, payments),
     StepPlan("aging", "Late charges and aging", LOANS, aging),
     StepPlan("escrow_disbursements", "Pay escrow bills", BILLS_TO_PAY, disbursements),
     StepPlan("escrow_analyses", "Escrow analyses", ANALYSES_DUE, analyses),
+    StepPlan("rates_ahead", "Find rate changes ahead", ADJUSTS, rate_changes),
     StepPlan("statements", "Gather statements", STATEMENTS_DUE, statements),
     StepPlan("close", "Close the day and prove it", once=close),
     StepPlan("documents", "Make documents (PDF)", TO_RENDER, documents, chunk=50, holds_day=False),

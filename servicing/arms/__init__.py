@@ -1,0 +1,1 @@
+"""The life of adjustable rates: indices, changes found, notices opened, rates applied."""
