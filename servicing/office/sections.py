@@ -104,6 +104,15 @@ SECTIONS = (
         "nightly cycle jobs runs close",
     ),
     Page(
+        "Rate changes",
+        "office:rate-changes",
+        "n",
+        "loan.view",
+        "arrows-up-down",
+        "Operations",
+        "arm adjustable index caps adjustments",
+    ),
+    Page(
         "Tools",
         "office:tools",
         "t",
