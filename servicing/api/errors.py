@@ -36,6 +36,8 @@ from servicing.payments.exceptions import AlreadyAssigned
 from servicing.payments.intake import FileRefused
 from servicing.payments.life import acting
 from servicing.payments.payoffs import PayoffRefused
+from servicing.products import entering
+from servicing.products.catalogue import ProductRefused
 from servicing.reports.asking import WrongAnswers
 from servicing.reports.keeping import ExportMissing
 from servicing.reports.proofs import ProofNotStarted
@@ -58,6 +60,9 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     FileRefused: (422, "file_refused"),
     IndexFileRefused: (422, "index_file_refused"),
     NotToDecide: (409, "rate_change_decided"),
+    entering.NeedsSecondPerson: (409, "needs_second_person"),
+    entering.EntryRefused: (422, "entry_refused"),
+    ProductRefused: (422, "product_refused"),
     FilesRefused: (422, "files_refused"),
     decisions.DecisionRefused: (409, "decision_refused"),
     NightNotStarted: (409, "night_not_started"),
@@ -136,6 +141,10 @@ def told(error: Exception) -> tuple[int, list[Problem], dict[str, str]]:
 
 
 def _of_the_domain(error: Exception, code: str) -> list[Problem]:
+    if isinstance(error, entering.EntryRefused):
+        return [Problem(said, code, f"entry.{path}".rstrip(".")) for path, said in error.problems]
+    if isinstance(error, ProductRefused):
+        return [Problem(said, code, path) for path, said in error.problems]
     if isinstance(error, IndexFileRefused):
         return [
             Problem(said, code, f"file.rows[{row}].{column}".rstrip("."))

@@ -104,6 +104,15 @@ SECTIONS = (
         "nightly cycle jobs runs close",
     ),
     Page(
+        "Products",
+        "office:products",
+        "c",
+        "loan.view",
+        "tag",
+        "Operations",
+        "catalogue new loan origination enter",
+    ),
+    Page(
         "Rate changes",
         "office:rate-changes",
         "n",

@@ -48,7 +48,8 @@ def entry(product: str = "personal", number: str = "7001", **terms: Any) -> dict
 
 
 def opened(content: dict[str, Any], key: str = "k1") -> Loan:
-    return entered_before(key) or enter(read_entry(content, FIRST_DAY), key=key, why="signed", today=FIRST_DAY,
+    return entered_before(key) or enter(read_entry(content, FIRST_DAY), key=key, why="signed",
+                 today=FIRST_DAY,
                  approved_by="sue", **ACT)  # fmt: skip
 
 
