@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "servicing.compliance",
     "servicing.payments",
     "servicing.arms",
+    "servicing.products",
     "escrow",
     "delinquency",
     "servicing.calculators",

@@ -17,6 +17,8 @@ from rest_framework.views import set_rollback
 from borrowers.profiles.changing import ProfileChanged, ProfileRefused
 from borrowers.profiles.revealing import NoReason
 from delinquency.contacts import CallLimitReached, ContactRefused
+from servicing.arms.deciding import NotToDecide
+from servicing.arms.indices import IndexFileRefused
 from servicing.audit.approvals import ActRefused, AlreadyDecided, ApprovalRefused
 from servicing.engine.fold import FactError
 from servicing.ledger.days import NoOpenDay
@@ -34,6 +36,8 @@ from servicing.payments.exceptions import AlreadyAssigned
 from servicing.payments.intake import FileRefused
 from servicing.payments.life import acting
 from servicing.payments.payoffs import PayoffRefused
+from servicing.products import entering
+from servicing.products.catalogue import ProductRefused
 from servicing.reports.asking import WrongAnswers
 from servicing.reports.keeping import ExportMissing
 from servicing.reports.proofs import ProofNotStarted
@@ -54,6 +58,11 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     SourceConflict: (409, "source_conflict"),
     AlreadyAssigned: (409, "already_assigned"),
     FileRefused: (422, "file_refused"),
+    IndexFileRefused: (422, "index_file_refused"),
+    NotToDecide: (409, "rate_change_decided"),
+    entering.NeedsSecondPerson: (409, "needs_second_person"),
+    entering.EntryRefused: (422, "entry_refused"),
+    ProductRefused: (422, "product_refused"),
     FilesRefused: (422, "files_refused"),
     decisions.DecisionRefused: (409, "decision_refused"),
     NightNotStarted: (409, "night_not_started"),
@@ -132,6 +141,15 @@ def told(error: Exception) -> tuple[int, list[Problem], dict[str, str]]:
 
 
 def _of_the_domain(error: Exception, code: str) -> list[Problem]:
+    if isinstance(error, entering.EntryRefused):
+        return [Problem(said, code, f"entry.{path}".rstrip(".")) for path, said in error.problems]
+    if isinstance(error, ProductRefused):
+        return [Problem(said, code, path) for path, said in error.problems]
+    if isinstance(error, IndexFileRefused):
+        return [
+            Problem(said, code, f"file.rows[{row}].{column}".rstrip("."))
+            for row, column, said in error.problems
+        ]
     if isinstance(error, FileRefused) and error.found:
         return [Problem(str(error), code, "file")] + [
             Problem(one.message, "invalid", f"file.{one.row}.{one.column}") for one in error.found

@@ -108,7 +108,8 @@ def read_coming(cursor: Any, low: int, high: int) -> list[Coming]:
     """Each adjustable loan of the range with its next change: the first after its boarding that
     was not applied."""
     cursor.execute(
-        'SELECT s.stream_id, s.state::text, greatest(l.boarded_on, coalesce((SELECT max(c."on") FROM'
+        "SELECT s.stream_id, s.state::text,"
+        ' greatest(l.boarded_on, coalesce((SELECT max(c."on") FROM'
         " arms_ratechange c WHERE c.stream_id = s.stream_id AND c.state = 'applied'),"
         " l.boarded_on)) FROM ledger_loanstate s JOIN loans_loan l ON l.stream_id = s.stream_id"
         f" WHERE s.stream_id BETWEEN %(low)s AND %(high)s AND s.stream_id IN ({ADJUSTS})",

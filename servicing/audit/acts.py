@@ -8,6 +8,8 @@ from .models import Act
 ACTIONS = {
     "payment:taken": "Took a payment",
     "loan:event": "Recorded a change of a loan",
+    "product:version": "Changed the product catalogue",
+    "loan:entered": "Entered a new loan",
     "index:load": "Loaded values of an index",
     "rate-change:approved": "Approved a change of an adjustable rate",
     "rate-change:held": "Held a change of an adjustable rate",

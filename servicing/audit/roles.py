@@ -42,6 +42,8 @@ ACTS = {
     "fee.charge": "charge a fee",
     "fee.waive": "waive a fee",
     "terms.change": "change the terms of a loan",
+    "loan.open": "enter a new loan",
+    "product.change": "change the product catalogue",
     "loan.end": "charge off, transfer or settle a loan",
     "cash.view": "see payments and cash",
     "boarding.view": "see boarding",
@@ -85,6 +87,7 @@ _OFFICER = (
     | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
     | {"profile.edit", "pii.reveal"}
     | {"loan.change", "payoff.quote", "payment.reverse", "fee.charge", "fee.waive", "terms.change"}
+    | {"loan.open"}
 )
 _CASHIER = (
     _SEES
@@ -101,7 +104,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _CASHIER
     | _AUDIT
     | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"}
-    | {"loan.end"},
+    | {"loan.end", "product.change"},
     Role.AUDITOR: _SEES | _AUDIT | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
     Role.ADMINISTRATOR: _REPORTS

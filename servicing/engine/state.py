@@ -103,11 +103,13 @@ class State(NamedTuple):
 
     @property
     def status(self) -> str:
-        """Paid off once nothing is owed, advances among it; an escrow balance is refunded apart."""
+        """Paid off once nothing is owed, advances among it; an escrow balance is refunded apart.
+        A loan whose first draw is still to come has installments to come."""
         if self.closed == "transferred":
             return self.closed
         owed = self.principal or self.deferred_principal or self.deferred_interest
-        if owed or self.corporate_advances or self.demands or self.escrow < 0:
+        undrawn = self.number == 1 and self.next_due is not None
+        if undrawn or owed or self.corporate_advances or self.demands or self.escrow < 0:
             return self.closed or "active"
         return "paid_off"
 

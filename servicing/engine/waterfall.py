@@ -18,6 +18,7 @@ from .settlement import recover, settle
 from .worksheet import Allocation, Subject, Worksheet
 
 PAYOFFS = ("payoff", "short_payoff")
+PLAN = "plan"
 
 
 def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, designation: str = "",
@@ -70,7 +71,10 @@ def allocate(sheet: Worksheet, subject: Subject, on: date, designation: str = ""
         if money and not any(d.kind == "installment" and d.outstanding for d in sheet.demands):
             money = prepay(sheet, subject, money, on)
             money = pay_fees(sheet, subject, money, on)
-            money = spend_excess(sheet, subject, money, on)
+            if designation == PLAN:
+                money = spend_plan(sheet, subject, money, on)
+            else:
+                money = spend_excess(sheet, subject, money, on)
     hold(sheet, money)
 
 
@@ -143,6 +147,17 @@ def prepay(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
         bill(sheet, on)
         money = pay_installment(sheet, subject, len(sheet.demands) - 1, money, on)
     return money
+
+
+def spend_plan(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
+    """Parts of payments that a plan sends more often than they fall due wait until they make one.
+    What comes to a whole installment before the next one can be paid is the plan's extra payment,
+    to principal."""
+    demand = next_installment(sheet, on)
+    if demand is None or money < demand.billed:
+        return money
+    extra = demand.billed
+    return money - extra + curtail(sheet, subject, extra, on, "extra payment of the plan")
 
 
 def spend_excess(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:

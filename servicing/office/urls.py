@@ -34,7 +34,9 @@ from .views import loans as loan_views
 from .views import my_day as day_views
 from .views import payoff as payoff_views
 from .views import people as people_views
+from .views import products as product_views
 from .views import queues as queue_views
+from .views import rate_changes as rate_views
 from .views import saved_views as view_views
 from .views import tasks as task_views
 from .views import tools as tool_views
@@ -112,6 +114,15 @@ loans: list[URLPattern] = [
         payoff_views.payoff_workbook,
         name="payoff-workbook",
     ),
+    path("o/products/", product_views.products, name="products"),
+    path("o/products/new/", product_views.product_edit, name="product-new"),
+    path("o/products/<str:code>/", product_views.product, name="product"),
+    path("o/products/<str:code>/edit/", product_views.product_edit, name="product-edit"),
+    path("o/products/<str:code>/loan/", product_views.loan_new, name="loan-new"),
+    path("o/rate-changes/", rate_views.rate_changes, name="rate-changes"),
+    path("o/rate-changes/<int:pk>/", rate_views.rate_change, name="rate-change"),
+    path("o/indices/", rate_views.indices, name="indices"),
+    path("o/indices/upload/", rate_views.index_upload, name="index-upload"),
     path("o/tools/", tool_views.tools, name="tools"),
     path("o/tools/<str:code>/", tool_views.tool, name="tool"),
     path("o/loans/<str:number>/what-if/", what_if_views.what_if, name="loan-what-if"),

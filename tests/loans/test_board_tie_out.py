@@ -231,7 +231,7 @@ def test_what_is_not_computed_yet_needs_an_officer() -> None:
     interest_only = mortgage("1001") | {
         "interest_only_months": "60", "payment_pi": "1407.81", "current_principal": "265000.00",
     }  # fmt: skip
-    assert brief(only(interest_only)) == ("interest_only_months", 0, "interest_only", True)
+    assert brief(only(interest_only)) == ("interest_only_months", 0, "interest_only", False)
 
 
 def test_what_a_payment_pays_off_is_the_inverse_of_the_level_payment() -> None:

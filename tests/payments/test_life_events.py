@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -194,6 +195,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "refund": {"amount": "10.00", "from": "escrow"},
     "fee": {"amount": "15.00", "code": "copy"}, "waiver": {"of": "FEE"},
     "corporate-advance": {"amount": "35.00", "payee": "Inspector", "recoverable_from": "borrower"},
+    "draw": {"amount": "100.00", "payee": "Builder"},
     "rate-change": {"annual_rate": "5.5"}, "interest-cap": {"rate": "6"}, "recast": {},
     "due-date-change": {"new_day": 15}, "allocation-change": {"allocation": {"partial": "apply"}},
     "extension": {"months": 1}, "deferral": {"installments": 1},
@@ -207,6 +209,7 @@ def test_every_event_of_the_catalogue_can_be_seen_by_the_api(stream: int, progra
     paid = Event.objects.get(kind="payment").seq
     fee = next(d.key for d in state_of(stream).fees)
     names = {"PAID": f"1001-{paid}", "FEE": fee}
+    Loan.objects.update(original_principal=F("original_principal") + 10000)  # not all was drawn
     for event in EVENTS:
         if event.code in ("recovery", "assumption"):
             continue
@@ -247,3 +250,10 @@ def test_the_api_records_once_and_refuses_what_needs_a_second_person(
                                                "why": "no"})  # fmt: skip
     assert ends.status_code == 403
     assert INSTALLMENT == 149910
+
+
+def test_no_more_is_drawn_than_lent(stream: int, client: Client) -> None:
+    signed_in(client, Role.SUPERVISOR)
+    refused = send(client, "draw", "preview", amount="0.01", payee="Builder")
+    assert refused.status_code == 422
+    assert "only 0.00 of the loan is not yet drawn" in refused.content.decode()

@@ -9,6 +9,7 @@ from typing import Any
 from borrowers.profiles.adding import NewPerson
 from servicing.engine.arm import Arm
 from servicing.engine.dates import add_months
+from servicing.engine.programs import payoff_interest
 from servicing.engine.terms import DAILY, SCHEDULED, Allocation, LateFee, Terms
 
 from ..opening import NewLoan, NewParty, Snapshot
@@ -93,9 +94,13 @@ def terms_of(v: Values) -> Terms:
     """The terms of a loan's row, as the engine folds by them."""
     method, days = interest_method(v), day_count(v)
     code = v.get("allocation_code") or ("standard" if method == "scheduled" else "simple")
+    elapsed = installments_before(first_due(v), v["next_due_date"])
+    only = v.get("interest_only_months", 0)
     return Terms(
         annual_rate=v["annual_rate"],
-        payment=v["payment_pi"],
+        payment=0 if elapsed < only else v["payment_pi"],  # computed once interest alone is over
+        interest_only=only if elapsed < only else 0,
+        amortized_by=amortized_by(v),
         first_due_date=first_due(v),
         maturity_date=maturity(v),
         currency=v.get("currency", "USD"),
@@ -128,14 +133,14 @@ def arm_of(v: Values) -> Arm | None:
     )  # fmt: skip
 
 
-# FHA mortgages closed from this day on bear interest only to the day of payoff (24 CFR 203.558).
-FHA_TO_DATE = date(2015, 1, 21)
+def amortized_by(v: Values) -> date | None:
+    """Where the amortization would end, if a balloon is left at maturity."""
+    months = v.get("amortization_months") or 0
+    return last_installment(first_due(v), months) if months > v["term_months"] else None
 
 
 def usual_payoff_interest(v: Values) -> str:
-    """To the month's end for older FHA mortgages, else to the day of receipt."""
-    older = v.get("program") == "fha" and v["origination_date"] < FHA_TO_DATE
-    return "month_end" if older else "to_date"
+    return payoff_interest(v.get("program") or "", v["origination_date"])
 
 
 def snapshot_of(v: Values) -> Snapshot:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from servicing.engine.dates import add_months
 from servicing.engine.daycount import days_30_360, interest
 from servicing.engine.money import format_money, round_ratio
+from servicing.engine.programs import late_charge_problem
 from servicing.engine.schedule import level_payment
 
 from . import contract
@@ -58,7 +59,7 @@ def tie_out(v: Values, history: Sequence[Values], on: date,
     """Every difference of one loan, from its row and the prior servicer's transactions."""
     f = figures_of(v)
     return [
-        *_not_computed_yet(v, f),
+        *_to_be_known(v, f),
         *_tie_payment(v, f, history, tolerances),
         *_tie_due_dates(v, f, tolerances),
         *_tie_maturity(v, f),
@@ -73,16 +74,23 @@ def _amounts(check: str, given: int, expected: int, cause: str, beyond: bool, no
     )
 
 
-def _not_computed_yet(v: Values, f: Figures) -> Iterator[Difference]:
-    """Terms that we keep but do not compute from yet: an officer must know."""
+def _to_be_known(v: Values, f: Figures) -> Iterator[Difference]:
+    """Terms that an officer must know of: what we keep but do not compute from, what changes by
+    itself later, what the program does not allow."""
     if v.get("rate_type") == "arm" and contract.arm_of(v) is None:
         note = f"the rate stays at {v['annual_rate']}% until it is changed by hand"
         yield Difference("rate_type", "arm", "fixed", 0, "adjustable_rate", True, note)
     if f.elapsed < v.get("interest_only_months", 0):
         until = contract.last_installment(f.first_due, v["interest_only_months"])
-        note = f"interest only through {until}; the payment after it is set by hand"
+        note = f"interest only through {until}; then the rest is amortized over what is left"
         given = str(v["interest_only_months"])
-        yield Difference("interest_only_months", given, "0", 0, "interest_only", True, note)
+        yield Difference("interest_only_months", given, given, 0, "interest_only", False, note)
+    fee = contract.late_fee(v)
+    program = v.get("program") or ""
+    if fee and (problem := late_charge_problem(program, fee.percent, fee.grace_days)):
+        yield Difference(
+            "late_fee_percent", str(fee.percent), "", 0, "program_cap", True, problem
+        )  # fmt: skip
     if code := v.get("prepayment_penalty_code"):
         note = "payoffs are quoted without the prepayment penalty"
         yield Difference("prepayment_penalty_code", code, "", 0, "payoff_rule", False, note)

@@ -238,8 +238,8 @@ def _fees(value: Any) -> list[str]:
 
 
 MAKERS: Mapping[str, Callable[[Reader, Named], Made]] = {
-    "draw": money_only, "payment": payment, "reversal": reversal, "redirect": redirect, "fee": fee,
-    "waive": waive, "refund": refund, "escrow_deposit": money_only,
+    "draw": disbursement, "payment": payment, "reversal": reversal, "redirect": redirect,
+    "fee": fee, "waive": waive, "refund": refund, "escrow_deposit": money_only,
     "escrow_disbursement": disbursement, "escrow_payment_change": escrow_payment,
     "corporate_advance": advance, "rate_change": rate_change, "interest_cap": interest_cap,
     "recast": nothing, "due_date_change": due_date_change, "extension": extension,

@@ -42,6 +42,11 @@ class Supposed:
         return [opening(self.asked, self.events), *self.asked.changes, *self.events]
 
 
+def supposed_of(asked: Asked) -> Supposed:
+    """The question about terms that were read elsewhere: what is their schedule?"""
+    return Supposed(asked, [], {1: BOARDED}, asked.interest_from, explain=False)
+
+
 def simulate_terms(reader: Reader, extra: Extra | None = None) -> dict[str, Any]:
     """The answer about terms alone. `extra` is money to principal with every installment to come.
     Raises Wrong."""

@@ -141,6 +141,12 @@ def check(loan: Loan, fact: Fact, stored: Stored) -> None:
         ]  # fmt: skip
         if len(before) >= SHORT_PAYMENTS_A_YEAR:
             raise EventRefused(("", "short payments were accepted three times in twelve months"))
+    if fact.kind == "draw":
+        drawn = stored.facts[0].data["principal"]
+        drawn += sum(one.amount for one in stored.facts if one.kind == "draw")
+        if (left := loan.original_principal - drawn) < fact.amount:
+            said = format_money(max(left, 0), stored.terms.currency)
+            raise EventRefused(("amount", f"only {said} of the loan is not yet drawn"))
     if fact.kind == "refund":
         state = load(loan.stream.loanstate.state)
         held = {"escrow": max(state.escrow, 0)}.get(fact.data["from"], state.suspense_total)

@@ -105,7 +105,7 @@ def _execute(asked: Approval, decided_by: str, when: When) -> dict[str, Any]:
 TITLES = {
     "payment.take": "Money for a loan", "payment.reverse": "Correction of a payment",
     "payment.refund": "Refund", "fee.charge": "Fee", "fee.waive": "Waiver",
-    "terms.change": "Change of terms", "loan.end": "End of a loan",
+    "loan.open": "Draw", "terms.change": "Change of terms", "loan.end": "End of a loan",
 }  # fmt: skip
 
 

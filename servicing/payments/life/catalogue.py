@@ -111,6 +111,10 @@ EVENTS = (
            Field("recoverable_from", "Recoverable from", CHOICE, choices=(
                ("borrower", "The borrower"), ("investor", "The investor"),
                ("none", "Nobody: our expense")))), source="security instrument"),
+    Event("draw", "draw", "Fund a draw",
+          "More of the loan is paid out; it bears interest from its day on.", "money",
+          "loan.open",
+          (AMOUNT, Field("payee", "Paid to", TEXT)), source="loan agreement"),
     Event("rate-change", "rate_change", "Change the rate",
           "Another note rate from a day on.", "terms", "terms.change",
           (Field("annual_rate", "New rate, percent a year", RATE),
