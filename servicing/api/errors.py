@@ -36,6 +36,7 @@ from servicing.payments.exceptions import AlreadyAssigned
 from servicing.payments.intake import FileRefused
 from servicing.payments.life import acting
 from servicing.payments.payoffs import PayoffRefused
+from servicing.payments.plans.keeping import PlanRefused
 from servicing.products import entering
 from servicing.products.catalogue import ProductRefused
 from servicing.reports.asking import WrongAnswers
@@ -60,6 +61,7 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     FileRefused: (422, "file_refused"),
     IndexFileRefused: (422, "index_file_refused"),
     NotToDecide: (409, "rate_change_decided"),
+    PlanRefused: (422, "plan_refused"),
     entering.NeedsSecondPerson: (409, "needs_second_person"),
     entering.EntryRefused: (422, "entry_refused"),
     ProductRefused: (422, "product_refused"),
@@ -143,7 +145,7 @@ def told(error: Exception) -> tuple[int, list[Problem], dict[str, str]]:
 def _of_the_domain(error: Exception, code: str) -> list[Problem]:
     if isinstance(error, entering.EntryRefused):
         return [Problem(said, code, f"entry.{path}".rstrip(".")) for path, said in error.problems]
-    if isinstance(error, ProductRefused):
+    if isinstance(error, ProductRefused | PlanRefused):
         return [Problem(said, code, path) for path, said in error.problems]
     if isinstance(error, IndexFileRefused):
         return [

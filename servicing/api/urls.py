@@ -14,7 +14,7 @@ from .pages import reference, token_revoke, tokens
 
 # The operations, in the order in which the reference lists them.
 SUBJECTS = ("house", "loans", "explanations", "contract", "transactions", "timeline",
-            "simulations", "calculators", "rates", "products",
+            "simulations", "calculators", "rates", "products", "plans",
             "payments", "payoffs",
             "events", "escrow", "documents", "cash", "boarding", "nights", "work", "people",
             "approvals", "reports")  # fmt: skip

@@ -8,6 +8,8 @@ from .models import Act
 ACTIONS = {
     "payment:taken": "Took a payment",
     "loan:event": "Recorded a change of a loan",
+    "plan:begun": "Began a payment plan",
+    "plan:ended": "Ended a payment plan",
     "product:version": "Changed the product catalogue",
     "loan:entered": "Entered a new loan",
     "index:load": "Loaded values of an index",

@@ -29,7 +29,8 @@ class Allocation:
     order: tuple[str, ...] = ("interest", "principal", "escrow")
     direction: str = "oldest_installment"  # or component
     partial: str = "suspense"  # or apply
-    excess: str = "installments_then_principal"  # principal, prepay_installments, suspense
+    # principal, prepay_installments, suspense; plan: parts wait until they make a payment
+    excess: str = "installments_then_principal"
     fees: tuple[str, ...] = ("late_fee", "fee")
 
 

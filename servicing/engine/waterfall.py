@@ -18,7 +18,6 @@ from .settlement import recover, settle
 from .worksheet import Allocation, Subject, Worksheet
 
 PAYOFFS = ("payoff", "short_payoff")
-PLAN = "plan"
 
 
 def receive(sheet: Worksheet, subject: Subject, amount: int, on: date, *, designation: str = "",
@@ -71,10 +70,7 @@ def allocate(sheet: Worksheet, subject: Subject, on: date, designation: str = ""
         if money and not any(d.kind == "installment" and d.outstanding for d in sheet.demands):
             money = prepay(sheet, subject, money, on)
             money = pay_fees(sheet, subject, money, on)
-            if designation == PLAN:
-                money = spend_plan(sheet, subject, money, on)
-            else:
-                money = spend_excess(sheet, subject, money, on)
+            money = spend_excess(sheet, subject, money, on)
     hold(sheet, money)
 
 
@@ -162,8 +158,11 @@ def spend_plan(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
 
 def spend_excess(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
     """What a current loan does with money beyond what is asked: the terms' rule for excess."""
-    if sheet.terms.allocation.excess in ("suspense", "prepay_installments"):
+    rule = sheet.terms.allocation.excess
+    if rule in ("suspense", "prepay_installments"):
         return money
+    if rule == "plan":
+        return spend_plan(sheet, subject, money, on)
     if sheet.terms.interest_method == "daily":
         interest = min(money, accrued_interest(sheet))
         apply_component(sheet, subject, "interest", interest, on)

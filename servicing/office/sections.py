@@ -245,6 +245,14 @@ LOAN_ACTS = (
         words="reverse nsf waive fee refund modification deferral rate recast charge off",
     ),
     Page(
+        "Payment plan",
+        "office:loan-plan",
+        "y",
+        "loan.change",
+        "calendar-days",
+        words="biweekly weekly twice a month plan",
+    ),
+    Page(
         "Log contact",
         "office:contact-new",
         "c",

@@ -34,6 +34,7 @@ from .views import loans as loan_views
 from .views import my_day as day_views
 from .views import payoff as payoff_views
 from .views import people as people_views
+from .views import plan as plan_views
 from .views import products as product_views
 from .views import queues as queue_views
 from .views import rate_changes as rate_views
@@ -114,6 +115,7 @@ loans: list[URLPattern] = [
         payoff_views.payoff_workbook,
         name="payoff-workbook",
     ),
+    path("o/loans/<str:number>/plan/", plan_views.plan, name="loan-plan"),
     path("o/products/", product_views.products, name="products"),
     path("o/products/new/", product_views.product_edit, name="product-new"),
     path("o/products/<str:code>/", product_views.product, name="product"),

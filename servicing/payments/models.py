@@ -5,8 +5,9 @@ from django.db import models
 from servicing.ledger.models import Stream
 
 from .payoff_models import Payoff
+from .plan_models import PaymentPlan
 
-__all__ = ["BankFile", "Payoff", "Receipt"]
+__all__ = ["BankFile", "PaymentPlan", "Payoff", "Receipt"]
 
 
 class BankFile(models.Model):

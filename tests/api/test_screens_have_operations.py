@@ -46,6 +46,7 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "loan-explain": ("explain_amount",),
     "loan-what-if": ("simulate",),
     "tools": ("calculate",),
+    "loan-plan": ("get_payment_plan", "begin_payment_plan", "end_payment_plan"),
     "products": ("list_products",),
     "product": ("list_products", "simulate"),
     "product-new": ("add_product_version",),

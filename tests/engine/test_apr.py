@@ -80,7 +80,7 @@ def test_one_payment_within_a_year_has_its_term_as_unit_period() -> None:
     assert unit(date(1978, 7, 1)).per_year == 2
     assert unit(date(1979, 7, 1)) == unit(date(1980, 1, 1)) == YEAR
     assert place(YEAR, start, date(1979, 7, 1)) == (1, Fraction(6, 12))
-    assert place(YEAR, start, date(1980, 1, 1)) == (2, 0)
+    assert place(YEAR, start, date(1980, 1, 1)) == (2, Fraction(0))
 
 
 def test_payments_on_the_last_day_of_the_month_are_whole_months_apart() -> None:

@@ -84,6 +84,8 @@ TABLE = [
     Row("get", "/o/rate-changes/99/", "302 403 404 404 404 404 404 403"),
     Row("get", "/o/indices/", "302 403 200 200 200 200 200 403"),
     Row("post", "/o/indices/upload/", "302 403 422 403 403 422 403 403"),
+    Row("get", "/o/loans/{loan}/plan/", "302 403 200 200 200 200 200 403"),
+    Row("get", "/o/loans/9999/plan/", "302 403 404 404 404 404 404 403"),
     Row("get", "/o/products/", "302 403 200 200 200 200 200 403"),
     Row("get", "/o/products/new/", "302 403 403 403 403 200 403 403"),
     Row("get", "/o/products/nothing/", "302 403 404 404 404 404 404 403"),

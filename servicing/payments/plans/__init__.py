@@ -1,0 +1,1 @@
+"""Payment plans: parts of a monthly payment, sent more often than it falls due."""
