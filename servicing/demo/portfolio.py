@@ -20,6 +20,7 @@ from servicing.loans.opening import Snapshot
 
 from .contract import FIRST_DAY, TODAY, Contract, Habit, Line, Property
 from .habits import draw_habit
+from .kinds import take_kinds
 from .people import draw_people
 from .places import ENDINGS, INSURERS, STATES, STREETS, City, State, tax_office
 
@@ -54,6 +55,7 @@ def build_contracts(count: int, seed: int, taken: frozenset[str] = frozenset()) 
         (draw_mortgage if product == MORTGAGE else draw_daily_loan)(random, number, product)
         for number, product in zip(free, products, strict=False)
     ]
+    drawn = take_kinds(drawn, seed)
     return [
         replace(contract, habit=habit)
         for contract, habit in zip(drawn, _habits(drawn, seed), strict=True)

@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 import orjson
 
 from servicing.engine.aging import days_past_due
+from servicing.engine.arm import next_change as next_change_of
 from servicing.engine.billing import next_installment
 from servicing.engine.dates import add_months
 from servicing.engine.fees import charge_date, late_charge
 from servicing.engine.rates import charged_rate
 from servicing.engine.state import Demand, State, load
+from servicing.engine.terms import Terms
 from servicing.engine.worksheet import Worksheet
 from servicing.ledger.chart import ROLE_OF
 from servicing.ledger.replay import read_demand
@@ -128,7 +130,8 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
     open_fees = sum(d.outstanding for d in state.fees)
     payment = Parts(coming.principal, coming.interest, coming.escrow)
     held = state.suspense_total
-    owed = payment.total + overdue + open_fees
+    fee = state.terms.fee_per_period  # asked for with the payment that comes
+    owed = payment.total + fee + overdue + open_fees
     year = [m for m in moves if m.business.year == day.year]
     period = [m for m in moves if m.business >= since]
     put_in = sum(put_in_suspense(period).values())
@@ -137,13 +140,13 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
         loan_number=number, product=product, servicer=SERVICER, names=people[0],
         mailing=people[1], statement_date=day, period_from=since, period_to=day,
         due_date=coming.due, amount_due=owed - min(held, owed), late_fee=late_fee(state, coming),
-        payment=payment, fees_charged=sum(d.billed for d in charged),
+        payment=payment, fees_charged=sum(d.billed for d in charged) + fee,
         past_due=overdue + open_fees - open_charged,
         credited=sum(d.billed for d in charged) - open_charged, held_counted=min(held, owed),
         paid_since=paid(period), unapplied_since=unapplied_since(put_in, held),
         paid_year=paid(year), held=held, principal=state.principal,
         annual_rate=str(charged_rate(state)), maturity_date=state.terms.maturity_date,
-        **note_terms(orjson.loads(row), day),
+        **note_terms(orjson.loads(row), state.terms, day),
         escrow_balance=state.escrow if has_escrow else None,
         property_line=f"{line1}, {city}, {province} {zip_code}" if line1 else "",
         partial_payments="applied" if state.terms.allocation.partial == "apply" else "held",
@@ -152,14 +155,16 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
     )  # fmt: skip
 
 
-def note_terms(row: dict[str, str], day: date) -> dict[str, Any]:
-    """What 1026.41(d)(7) shows of the note as it was boarded: when the rate may next change, and
-    whether paying early costs a penalty."""
+def note_terms(row: dict[str, str], terms: Terms, day: date) -> dict[str, Any]:
+    """What 1026.41(d)(7) shows of the note: when the rate may next change, by its terms or, where
+    these do not say, as it was boarded; and whether paying early costs a penalty."""
     changes = row.get("arm_next_change") or row.get("arm_first_change")
     next_change = date.fromisoformat(changes) if changes and row.get("rate_type") == "arm" else None
     months = int(row.get("arm_change_months") or 0)
     while next_change and months and next_change <= day:
         next_change = add_months(next_change, months)
+    if terms.arm:
+        next_change = next_change_of(terms.arm, day, terms.maturity_date)
     until = row.get("prepayment_penalty_until")
     ends = date.fromisoformat(until) if until else None
     penalty = bool(row.get("prepayment_penalty_code")) and (ends is None or day <= ends)

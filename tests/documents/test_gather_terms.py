@@ -3,12 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from servicing.documents.gather import note_terms
 from servicing.documents.render import statement_html
-from tests.nightly.portfolio import mortgage
+from servicing.engine.arm import Arm
+from tests.nightly.portfolio import MORTGAGE, mortgage
 
 from .test_gather import STATEMENT, ann, boarded, pay, statement
 
@@ -48,8 +50,13 @@ def test_a_loan_that_is_paid_ahead_sees_the_month_s_payments(ann: int) -> None:
 def test_the_note_s_terms_that_a_statement_names(
     row: dict[str, str], next_change: date | None, penalty: bool
 ) -> None:
-    found = note_terms(row, DAY)
+    found = note_terms(row, MORTGAGE, DAY)
     assert (found["next_rate_change"], found["prepayment_penalty"]) == (next_change, penalty)
+
+
+def test_the_terms_say_when_an_adjustable_rate_changes_next() -> None:
+    terms = replace(MORTGAGE, arm=Arm(Decimal("2.75"), date(2025, 6, 1), 12, index="SOFR30A"))
+    assert note_terms({}, terms, DAY)["next_rate_change"] == date(2026, 6, 1)
 
 
 def test_an_adjustable_rate_is_not_called_fixed() -> None:

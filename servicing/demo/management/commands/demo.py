@@ -13,6 +13,7 @@ from django.db import connections
 
 from servicing import roles
 from servicing.audit.reporting import ReportingCommand, WrongInput
+from servicing.demo.catalogue import write_catalogue
 from servicing.demo.contract import TODAY
 from servicing.demo.lockbox import NAME, lockbox_file
 from servicing.demo.logins import PASSWORD, make_borrower_logins, make_logins
@@ -53,13 +54,16 @@ class Command(ReportingCommand):
         written = write_lives(lives, self.progress)
         people, borrowers = make_logins(), make_borrower_logins()
         statements = gather_last_statements()
+        self.progress("products, new loans, an index")
+        catalogued = write_catalogue(datetime.now(UTC))
         self.progress("notes, contacts, tasks")
         write_work(datetime.now(UTC))
         lockbox = self.write_lockbox(lockbox_file(lives, seed))
         return {
             **written._asdict(), "seed": seed, "business_date": TODAY.isoformat(),
             "logins": people, "borrower_logins": borrowers, "statements": statements,
-            "lockbox": str(lockbox),
+            "lockbox": str(lockbox), "products": catalogued.products,
+            "new_loans": catalogued.new_loans,
             "seconds": round(time.monotonic() - started, 1),
         }, 0  # fmt: skip
 
