@@ -111,6 +111,8 @@ def test_every_product_makes_a_loan_that_verifies() -> None:
         "canadian-mortgage": {"term_months": 60}, "zero-percent": {"annual_rate": "0"},
         "business-equal-principal": {"term_months": 24, "first_due_date": "2026-06-02"},
         "conv-biweekly": {"first_due_date": "2026-03-16"},
+        "personal-yen": {"principal": "2400000"},
+        "business-dinar": {"principal": "24500.250", "first_due_date": "2026-09-02"},
     }  # fmt: skip
     streams = []
     for place, one in enumerate(PRODUCTS):
