@@ -49,16 +49,19 @@ def current_of(code: str) -> ProductVersion | None:
 
 
 def sample(version: ProductVersion | Mapping[str, Any]) -> dict[str, Any]:
-    """The terms of a loan in the middle of a product's limits, to show what it does."""
+    """The terms of an ordinary loan within a product's limits, to show what it does."""
     terms = version.terms if isinstance(version, ProductVersion) else version["terms"]
     limits = version.limits if isinstance(version, ProductVersion) else version["limits"]
-    found = dict(SAMPLE)
+    found: dict[str, Any] = dict(SAMPLE)
     for name in LIMITED:
-        low, high = limits.get(name, (None, None))
-        if high is not None:
-            found[name] = high
-        if low is not None and name == "annual_rate":
-            found[name] = low
+        if name not in limits:
+            continue
+        least, usual, most = (number(one) for one in (limits[name][0], found[name],
+                                                      limits[name][1]))  # fmt: skip
+        if least is None or usual is None or most is None:
+            continue
+        if not least <= usual <= most:
+            found[name] = limits[name][1]
     return found | dict(terms)
 
 

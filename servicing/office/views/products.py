@@ -19,7 +19,7 @@ from servicing.loans.terms_history import figures
 from servicing.office.access import OfficerRequest, requires
 from servicing.office.answers import see_other
 from servicing.office.product_forms import PRODUCT, content_of, initial_of, new_loan_groups
-from servicing.office.tool_answer import Shown, show_loan
+from servicing.office.tool_answer import Shown, show_loan, words
 from servicing.office.tool_forms import ToolForm
 from servicing.products.approving import ask_entry
 from servicing.products.catalogue import (
@@ -68,6 +68,8 @@ def product(request: OfficerRequest, code: str) -> HttpResponse:
     context = {
         "product": versions[0], "versions": versions, "shown": preview_of(asked),
         "terms": [one for one in figures(asked.terms) if one[2] is not None] if asked else [],
+        "limits": [(words(name), str(span[0]), str(span[1]))
+                   for name, span in versions[0].limits.items()],
         "currency": asked.terms.currency if asked else "USD",
         "loans": EnteredLoan.objects.filter(product__code=code).count(),
     }  # fmt: skip
@@ -75,7 +77,7 @@ def product(request: OfficerRequest, code: str) -> HttpResponse:
 
 
 def trial(content: Any) -> Asked | None:
-    """A loan in the middle of a product's limits; None where its terms are wrong."""
+    """An ordinary loan of a product; None where its terms are wrong."""
     return read_product_terms(Reader(sample(content), "terms"))
 
 
