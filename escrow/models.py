@@ -39,7 +39,7 @@ class EscrowLine(models.Model):
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT)
     payee_reference = models.CharField(max_length=60, default="")
     annual_amount = models.BigIntegerField()
-    due = models.CharField(max_length=60)  # MM-DD, several with ';'
+    due = models.CharField(max_length=80)  # MM-DD, several with ';'
     next_due = models.DateField()
     policy_number = models.CharField(max_length=40, default="")
     policy_expires = models.DateField(null=True)

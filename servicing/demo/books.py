@@ -98,13 +98,16 @@ def posting_rows(stream: int, book: int, postings: Sequence[PostingRow]
     ]  # fmt: skip
 
 
-def write_accruals(cursor: Any, accruals: dict[int, list[int]], first: date) -> Counts:
+def write_accruals(cursor: Any, accruals: dict[int, list[int]], currencies: dict[int, str],
+                   first: date) -> Counts:  # fmt: skip
     """The daily accruals of owned books, by their stream: one posting for every day that moved."""
     events: list[tuple[object, ...]] = []
     postings: list[tuple[object, ...]] = []
-    receivable, income = account_id("accrued_interest", "USD"), account_id("interest_income", "USD")
     journal = Journal(first, NIGHT, recorded_at(first))
     for book, amounts in accruals.items():
+        currency = currencies[book]
+        receivable = account_id("accrued_interest", currency)
+        income = account_id("interest_income", currency)
         own: list[EventRow] = []
         for place, amount in enumerate(amounts):
             if not amount:
@@ -117,7 +120,7 @@ def write_accruals(cursor: Any, accruals: dict[int, list[int]], first: date) -> 
                 book, book, [PostingRow(seq, 1, seq, *sides, abs(amount), day, day)]
             )
         chain = add_events(events, book, own, GENESIS)
-        head = Head(book, len(own) + 1, chain, book, "owned", "USD", "{}")
+        head = Head(book, len(own) + 1, chain, book, "owned", currency, "{}")
         journal.add(Entry(head, None, (), (), None, ()))
     copy_rows(cursor, "ledger_event", EVENT_COLUMNS, events)
     copy_rows(cursor, "ledger_posting", POSTING_COLUMNS, postings)

@@ -8,24 +8,27 @@ from servicing.arms.indices import load_file
 from servicing.engine.dates import add_months
 from servicing.loans.models import Loan
 from servicing.payments.plans.keeping import PlanRefused, begin
+from servicing.products.catalogue import current
 from servicing.products.entering import enter, read_entry
-from servicing.products.usual import PRODUCTS, add_usual
+from servicing.products.usual import PRODUCTS
 
-from .contract import FIRST_DAY, TODAY
-from .kinds import INDEX
+from .contract import TODAY
+from .entered import OFFICER, SECOND
+from .kinds import INDEX, published
 
-OFFICER, SECOND = "renee", "priscilla"
 BORROWERS = (
     ("Amara", "Okafor"), ("Lukas", "Brandt"), ("Mei", "Tanaka"), ("Rosa", "Delgado"),
     ("Owen", "Pritchard"), ("Leila", "Haddad"), ("Jonas", "Eriksen"), ("Tessa", "Moreau"),
     ("Nikhil", "Rao"), ("Clara", "Whitfield"), ("Mateo", "Silva"), ("Ingrid", "Solberg"),
-    ("Darius", "Cole"), ("Hana", "Novak"), ("Emeka", "Obi"),
+    ("Darius", "Cole"), ("Hana", "Novak"), ("Emeka", "Obi"), ("Kenji", "Mori"), ("Yara", "Rahman"),
 )  # fmt: skip
 # Terms of a new loan where they are not those of most.
 SPECIAL: dict[str, dict[str, object]] = {
     "balloon-7": {"term_months": 84}, "construction": {"term_months": 18},
     "canadian-mortgage": {"term_months": 60}, "zero-percent": {"annual_rate": "0"},
     "business-equal-principal": {"term_months": 120, "first_due_date": "2027-02-20"},
+    "personal-yen": {"principal": "2400000", "annual_rate": "4.5"},
+    "business-dinar": {"principal": "60000.000", "first_due_date": "2027-05-20"},
     "conv-biweekly": {"first_due_date": "2026-12-04"},
 }  # fmt: skip
 
@@ -41,12 +44,11 @@ class Catalogued:
 
 def write_catalogue(at: datetime) -> Catalogued:
     """On the open day, through the doors that officers use."""
-    made = add_usual(actor=SECOND, why="The catalogue begins", today=TODAY, at=at)
     for place, one in enumerate(PRODUCTS):
         open_one(place, one["code"], one["limits"], one["draws"], at)
     published = load_file(text=index_file(), source="sofr30a.csv", actor=SECOND, at=at)
     begin_plans(at)
-    return Catalogued(len(made), len(PRODUCTS), published.new)
+    return Catalogued(len(current()), len(PRODUCTS), published.new)
 
 
 def open_one(place: int, code: str, limits: dict[str, list[str]], draws: bool,
@@ -70,14 +72,9 @@ def open_one(place: int, code: str, limits: dict[str, list[str]], draws: bool,
 
 
 def index_file() -> str:
-    """An invented index, a value each Monday."""
-    lines, on = ["index,date,value"], FIRST_DAY - timedelta(FIRST_DAY.weekday())
-    week = 0
-    while on <= TODAY:
-        value = Decimal("4.55") - Decimal(week) / 100 + Decimal(week * 7 % 5) / 50
-        lines.append(f"{INDEX},{on.isoformat()},{value}")
-        on, week = on + timedelta(7), week + 1
-    return "\n".join(lines)
+    """The index as its file comes."""
+    lines = (f"{INDEX},{one.on},{one.value}" for one in published())
+    return "\n".join(["index,date,value", *lines])
 
 
 def begin_plans(at: datetime) -> None:

@@ -123,6 +123,8 @@ class Contract:
     first_analysis: date | None = None
     script: tuple[Act, ...] = field(default=(), compare=False)  # acts are no values
     status: Mapping[str, str] = field(default_factory=dict)  # the boarding file of that name
+    offered_as: str = ""  # the product of the catalogue
+    paid_out: int = 0  # on the day it was written here
 
     @property
     def ownership(self) -> str:

@@ -2,18 +2,30 @@
 alone, leave a balloon, or ask for equal principal. Pure: the same seed gives the same."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from servicing.engine.arm import Arm
+from servicing.engine.arm import Arm, IndexValue
 from servicing.engine.dates import add_months
 
-from .contract import TODAY, Contract
+from .contract import FIRST_DAY, TODAY, Contract
 
 INDEX = "SOFR30A"
 SHARES = (("adjustable", 6), ("interest_only", 3), ("balloon", 3), ("equal_principal", 2))
 FEW_MONTHS = 60  # what a balloon or interest alone needs to be still ahead
+
+
+def published() -> list[IndexValue]:
+    """An invented index, a value each Monday."""
+    found: list[IndexValue] = []
+    on = FIRST_DAY - timedelta(FIRST_DAY.weekday())
+    while on <= TODAY:
+        week = len(found)
+        value = Decimal("4.55") - Decimal(week) / 100 + Decimal(week * 7 % 5) / 50
+        found.append(IndexValue(on, value))
+        on += timedelta(7)
+    return found
 
 
 def take_kinds(contracts: list[Contract], seed: int) -> list[Contract]:

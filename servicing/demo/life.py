@@ -17,6 +17,7 @@ from escrow.analysis import analyze
 from servicing.engine.billing import next_installment
 from servicing.engine.dates import DAY, add_business_days, add_months, is_business_day
 from servicing.engine.payoff import figures
+from servicing.engine.periods import step
 from servicing.engine.state import State
 from servicing.engine.worksheet import Worksheet
 from servicing.ledger.journal import Draft
@@ -63,6 +64,8 @@ class Story:
     def tell(self) -> Life:
         contract, chronicle = self.contract, self.life.chronicle
         chronicle.record(board_draft(contract.new_loan()), contract.boarded, "boarding")
+        if contract.paid_out:
+            self.pay_out(contract.boarded)
         self.expect_bills()
         self.expect_payments()
         if contract.first_analysis:
@@ -85,6 +88,11 @@ class Story:
         """Put an act on the agenda, if its day lies within the books."""
         if self.contract.boarded < on <= LAST_DAY:
             heapq.heappush(self.agenda, (on, order, next(self.order), act))
+
+    def pay_out(self, on: date) -> None:
+        payee = self.contract.people[0].name
+        draft = Draft("draw", on, "funding", self.contract.paid_out, {"payee": payee})
+        self.life.chronicle.record(draft, on, "priscilla")
 
     # Escrow
 
@@ -135,7 +143,7 @@ class Story:
                 self.expect_payment(due)
             elif skip[0] == due:
                 self.at(business_day(skip[1]), 3, self.make_up)
-            due = add_months(due, 1, terms.due_day)
+            due = step(terms.frequency, due, 1, terms.due_day)
 
     def expect_payment(self, due: date) -> None:
         habit = self.contract.habit

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from escrow.analysis import EscrowAnalysis, EscrowQuestion
+from servicing.arms.models import RateChange
 from servicing.engine.state import State
 
 from .chronicle import Chronicle
@@ -49,6 +50,7 @@ class Life:
     paid: list[Paid] = field(default_factory=list)
     analysed: list[Analysed] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
+    adjusted: list[RateChange] = field(default_factory=list)  # without their stream
     next_analysis: date | None = None
 
     @property

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from servicing.engine.accrual import YEAR, earns_by, parts_by
 from servicing.engine.aging import bucket, days_past_due
-from servicing.engine.daycount import BASIS, year_parts
 from servicing.engine.money import rate_ratio, round_ratio
 from servicing.ledger.chart import account_id
 
@@ -17,7 +17,7 @@ from .chronicle import Standing
 from .lived import Life
 
 THRESHOLDS = (0, 1, 30, 60, 90, 120)  # days past due at which another bucket begins
-parts_of_year = lru_cache(maxsize=200_000)(year_parts)
+parts_of_year = lru_cache(maxsize=200_000)(parts_by)
 
 
 class BucketMove(NamedTuple):
@@ -56,8 +56,8 @@ def daily_accruals(lives: Sequence[tuple[str, Life]], first: date, last: date
     days = (last - first).days + 1
     earned: dict[str, list[int]] = defaultdict(lambda: [0] * days)
     booked: dict[str, list[int]] = defaultdict(lambda: [0] * days)
-    receivable = account_id("accrued_interest", "USD")
     for book, life in lives:
+        receivable = account_id("accrued_interest", life.contract.terms.currency)
         _add_earned(earned[book], life, first, last)
         for posting in life.chronicle.postings:
             day = (posting.business_date - first).days
@@ -77,10 +77,10 @@ def daily_accruals(lives: Sequence[tuple[str, Life]], first: date, last: date
 def _add_earned(earned: list[int], life: Life, first: date, last: date) -> None:
     """Add the loan's interest earned and unpaid at the end of every day."""
     terms = life.contract.terms
-    kind = terms.day_count if terms.interest_method == "daily" else "30/360"
+    kind = earns_by(terms)
     for standing, start, end in spans(life.chronicle.standings, last):
         numerator, below = rate_ratio(standing.rate)
-        below *= BASIS[kind]
+        below *= YEAR[kind]
         billed, principal, accrued, since = standing.interest
         for day in range((start - first).days, (end - first).days + 1):
             amount = billed

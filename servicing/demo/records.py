@@ -105,10 +105,10 @@ def write_receipts(cursor: Any, shelves: Sequence[Shelf]) -> int:
     """What came by check or at the desk, posted."""
     rows = [
         (
-            r.source, "desk" if r.channel == "phone" else r.channel, r.received, r.amount, "USD",
-            s.life.contract.number, s.life.contract.people[0].name.upper(), r.check_number,
-            r.designation, "posted", "", s.stream, r.seq, r.business_date,
-            recorded_at(r.business_date),
+            r.source, "desk" if r.channel == "phone" else r.channel, r.received, r.amount,
+            s.life.contract.terms.currency, s.life.contract.number,
+            s.life.contract.people[0].name.upper(), r.check_number, r.designation,
+            "posted", "", s.stream, r.seq, r.business_date, recorded_at(r.business_date),
         )
         for r, s in sorted(
             ((r, s) for s in shelves for r in s.life.received),

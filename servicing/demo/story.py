@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from .assortment import assortment
 from .circumstances import circumstances
 from .life import play
 from .lived import Life
@@ -9,13 +10,13 @@ from .personas import personas
 from .portfolio import build_contracts
 from .turns import take_turns
 
-FEWEST = 20
+FEWEST = 40
 
 
 def play_all(count: int, seed: int, progress: Callable[[int], None] = lambda done: None
              ) -> list[Life]:  # fmt: skip
     """The lives of `count` loans, personas among them. Pure: the same seed, the same lives."""
-    known = personas() + circumstances()
+    known = personas() + circumstances() + assortment()
     taken = frozenset(contract.number for contract in known)
     contracts = known + take_turns(build_contracts(count - len(known), seed, taken), seed)
     lives = []

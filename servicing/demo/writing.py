@@ -11,8 +11,10 @@ from servicing.audit.acts import record
 from servicing.ledger.close import close_days
 from servicing.loans.opening import book_key, open_loans
 
+from .adjusting import write_changes
 from .books import Shelf, open_days, recorded_at, write_accruals, write_loans
 from .contract import FIRST_DAY, TODAY
+from .entered import write_entered
 from .life import LAST_DAY
 from .lived import Life
 from .nights import bucket_totals, daily_accruals
@@ -44,12 +46,17 @@ def write_lives(lives: Sequence[Life], progress: Progress) -> Written:
         by_book = [(book_key(life.contract.new_loan())[0], life) for life in lives]
         owned = [(book, life) for book, life in by_book if life.contract.ownership == "owned"]
         accruals = daily_accruals(owned, FIRST_DAY, LAST_DAY)
-        accrued = write_accruals(cursor, {codes[b]: a for b, a in accruals.items()}, FIRST_DAY)
+        money = {codes[book]: life.contract.terms.currency for book, life in owned}
+        accrued = write_accruals(
+            cursor, {codes[b]: a for b, a in accruals.items()}, money, FIRST_DAY
+        )
         progress("escrow, receipts, aging")
         write_escrow(cursor, shelves)
         write_statuses(cursor, shelves)
         receipts = write_receipts(cursor, shelves)
         write_aging(cursor, shelves, bucket_totals(by_book, FIRST_DAY, LAST_DAY), codes)
+        write_entered(shelves)
+        write_changes(shelves)
         progress("closing the past days")
         days = close_days(cursor, FIRST_DAY, LAST_DAY, recorded_at(LAST_DAY + timedelta(days=1)))
         record(actor=ACTOR, action="boarding:loaded", subject="demo portfolio",

@@ -40,7 +40,7 @@ CHART = (
     ("9240", "Memo: escrow advances charged off", "memo", "shadow_escrow_advance"),
     ("9250", "Memo: corporate advances charged off", "memo", "shadow_advances"),
 )
-CURRENCIES = ("USD", "CAD", "EUR", "GBP")
+CURRENCIES = ("USD", "CAD", "EUR", "GBP", "JPY", "KWD")
 # Accounts whose balance grows with debits.
 DEBIT_NORMAL = frozenset({"asset", "expense"})
 

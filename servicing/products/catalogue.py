@@ -10,7 +10,9 @@ from django.db import transaction
 
 from servicing.audit.acts import record as record_act
 from servicing.engine.arm import Arm
+from servicing.engine.currencies import CURRENCIES
 from servicing.engine.dates import add_months
+from servicing.engine.money import exponent
 from servicing.engine.programs import PROGRAMS, late_charge_problem
 from servicing.loans.models import Loan
 from servicing.loans.simulation.reading import Reader, points, points_or_none, text, whole
@@ -23,9 +25,10 @@ ENTERED = ("principal", "annual_rate", "term_months", "interest_from", "first_du
 MAY_ENTER = (*ENTERED, "payment", "escrow_payment", "amortization_months",
              "interest_only_months")  # fmt: skip
 LIMITED = ("principal", "annual_rate", "term_months")
-# A loan on which a product's own terms are tried.
+# A loan on which a product's own terms are tried, of so much in whole units of its currency.
+LENT = 100_000
 SAMPLE = {
-    "principal": "100000.00", "annual_rate": "6", "term_months": 360,
+    "annual_rate": "6", "term_months": 360,
     "interest_from": "2026-01-01", "first_due_date": "2026-02-01",
 }  # fmt: skip
 
@@ -44,15 +47,20 @@ def current() -> list[ProductVersion]:
     return sorted(found, key=lambda one: one.name)
 
 
-def current_of(code: str) -> ProductVersion | None:
-    return ProductVersion.objects.filter(code=code).order_by("-version").first()
+def current_of(code: str, on: date = date.max) -> ProductVersion | None:
+    """The version that holds on a day: the last one of those valid by then. Without a day, the
+    last that was written."""
+    found = ProductVersion.objects.filter(code=code, valid_from__lte=on)
+    return found.order_by("-version").first()
 
 
 def sample(version: ProductVersion | Mapping[str, Any]) -> dict[str, Any]:
     """The terms of an ordinary loan within a product's limits, to show what it does."""
     terms = version.terms if isinstance(version, ProductVersion) else version["terms"]
     limits = version.limits if isinstance(version, ProductVersion) else version["limits"]
-    found: dict[str, Any] = dict(SAMPLE)
+    currency = str(terms.get("currency", "USD"))
+    places = exponent(currency) if currency in CURRENCIES else 2
+    found: dict[str, Any] = {**SAMPLE, "principal": f"{LENT:.{places}f}"}
     for name in LIMITED:
         if name not in limits:
             continue

@@ -67,7 +67,7 @@ def read_entry(content: Any, today: date) -> Entry:
     """Read an entry strictly. Raises EntryRefused with every field that is wrong."""
     reader = Reader(content, "")
     code = reader.take("product", text)
-    product = current_of(code) if code else None
+    product = current_of(code, today) if code else None
     if code and (product is None or product.retired):
         reader.wrong("product", f"no product {code!r} is offered")
     number = reader.take("number", text)

@@ -9,6 +9,7 @@ from .models import ProductVersion
 LATE_5 = {"grace_days": 15, "percent": "5"}
 LATE_4 = {"grace_days": 15, "percent": "4"}
 LATE_4_PAYMENT = {**LATE_4, "basis": "payment"}
+FHA_ORDER = {"order": ["escrow", "interest", "principal"]}  # 24 CFR 203.24
 HOUSE = {"principal": ["20000.00", "3000000.00"], "annual_rate": ["1", "15"],
          "term_months": [120, 360]}  # fmt: skip
 SMALL = {"principal": ["500.00", "75000.00"], "annual_rate": ["3", "36"],
@@ -30,7 +31,8 @@ def _one(code: str, name: str, kind: str, terms: dict[str, Any], limits: dict[st
 PRODUCTS = (
     _one("conv-fixed", "Conventional fixed", "mortgage", {"late_fee": LATE_5}, HOUSE,
          "conventional"),
-    _one("fha-fixed", "FHA fixed", "mortgage", {"late_fee": LATE_4_PAYMENT}, HOUSE, "fha"),
+    _one("fha-fixed", "FHA fixed", "mortgage",
+         {"late_fee": LATE_4_PAYMENT, "allocation": FHA_ORDER}, HOUSE, "fha"),
     _one("va-fixed", "VA fixed", "mortgage", {"late_fee": LATE_4_PAYMENT}, HOUSE, "va"),
     _one("usda-fixed", "USDA fixed", "mortgage", {"late_fee": LATE_4}, HOUSE, "usda"),
     _one("conv-arm-5-1", "Conventional 5/1 adjustable", "mortgage",
@@ -59,6 +61,11 @@ PRODUCTS = (
     _one("canadian-mortgage", "Canadian mortgage", "mortgage",
          {"currency": "CAD", "compounding": "semi_annual", "amortization_months": 300},
          {**HOUSE, "term_months": [60, 60]}),
+    _one("personal-yen", "Personal in yen", "personal", {**DAILY, "currency": "JPY"},
+         {**SMALL, "principal": ["100000", "10000000"]}),
+    _one("business-dinar", "Business in Kuwaiti dinars", "business",
+         {"currency": "KWD", "day_count": "actual/365", "payment_frequency": "semi_annual"},
+         {**BUSINESS, "principal": ["1000.000", "1000000.000"], "term_months": [12, 120]}),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from servicing.demo.assortment import assortment
 from servicing.demo.chronicle import Chronicle
 from servicing.demo.circumstances import circumstances
 from servicing.demo.contract import FIRST_DAY, TODAY
@@ -47,7 +48,9 @@ def test_every_life_is_the_fold_of_its_facts(lives: list[Life]) -> None:
         wanted = nets(
             Line(numbers.get(str(b.subject), b.subject), debit, credit, b.amount, b.effective_date)
             for b in whole.bookings
-            for debit, credit in accounts(b.debit, b.credit, life.contract.ownership, "USD")
+            for debit, credit in accounts(
+                b.debit, b.credit, life.contract.ownership, life.contract.terms.currency
+            )
         )
         booked = nets(
             Line(p.subject, p.debit, p.credit, p.amount, p.effective_date)
@@ -92,7 +95,9 @@ def test_lives_are_made_of_many_kinds_of_facts(lives: list[Life]) -> None:
 
 def test_a_seed_gives_the_same_lives_to_the_cent(lives: list[Life]) -> None:
     again = play_all(60, seed=7)
-    told = len(personas()) + len(circumstances())  # whose scripts are functions, made anew
+    told = (
+        len(personas()) + len(circumstances()) + len(assortment())
+    )  # whose scripts are functions, made anew
     assert [life.contract for life in again][told:] == [life.contract for life in lives][told:]
     assert [life.chronicle.events for life in again] == [life.chronicle.events for life in lives]
     assert [life.chronicle.postings for life in again] == [

@@ -1,6 +1,6 @@
 """Products and the loans that are entered from them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from servicing.ledger.days import start_books
 from servicing.ledger.verify import verify_streams
 from servicing.loans.models import Loan
 from servicing.products.approving import ask_entry
-from servicing.products.catalogue import ProductRefused, add_version, current, current_of
+from servicing.products.catalogue import ProductRefused, add_version, current, current_of, sample
 from servicing.products.entering import (
     EntryRefused,
     NeedsSecondPerson,
@@ -74,6 +74,30 @@ def test_another_version_leaves_the_loans_of_the_first() -> None:
     assert state_of(opened(entry(number="7002"), "k2").pk).terms.fee_per_period == 400
 
 
+def test_a_version_holds_from_its_day() -> None:
+    first = current_of("personal")
+    assert first
+    content = {name: getattr(first, name) for name in ("code", "name", "kind", "program", "draws",
+                                                       "retired", "terms", "limits")}  # fmt: skip
+    later = FIRST_DAY + timedelta(days=30)
+    content |= {"valid_from": later, "terms": {**first.terms, "fee_per_period": "4.00"}}
+    add_version(content, why="a fee from next month", today=FIRST_DAY, **ACT)
+    assert read_entry(entry(), FIRST_DAY).product == first
+    assert read_entry(entry(), FIRST_DAY).asked.terms.fee_per_period == 0
+    on_the_day = entry(interest_from=later.isoformat(), first_due_date="2026-05-02")
+    assert read_entry(on_the_day, later).asked.terms.fee_per_period == 400
+
+
+def test_a_product_is_shown_in_its_currency() -> None:
+    shown = {code: sample(current_of(code) or {})["principal"] for code in
+             ("conv-fixed", "personal-yen", "business-dinar")}  # fmt: skip
+    assert shown == {
+        "conv-fixed": "100000.00",
+        "personal-yen": "100000",
+        "business-dinar": "100000.000",
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -111,6 +135,8 @@ def test_every_product_makes_a_loan_that_verifies() -> None:
         "canadian-mortgage": {"term_months": 60}, "zero-percent": {"annual_rate": "0"},
         "business-equal-principal": {"term_months": 24, "first_due_date": "2026-06-02"},
         "conv-biweekly": {"first_due_date": "2026-03-16"},
+        "personal-yen": {"principal": "2400000"},
+        "business-dinar": {"principal": "24500.250", "first_due_date": "2026-09-02"},
     }  # fmt: skip
     streams = []
     for place, one in enumerate(PRODUCTS):

@@ -9,6 +9,8 @@ from django.shortcuts import render
 
 from servicing.audit.acts import record
 from servicing.audit.roles import may
+from servicing.engine.programs import PROGRAMS, late_charge_problem
+from servicing.engine.terms import Terms
 from servicing.loans.schedule_rows import read_schedule
 from servicing.loans.terms_history import terms_history
 from servicing.office.access import OfficerRequest, requires
@@ -17,6 +19,7 @@ from servicing.office.looking import loan_then
 from servicing.office.people import short_names
 from servicing.office.schedule_page import schedule_page
 from servicing.office.terms_page import compared
+from servicing.products.models import EnteredLoan
 from servicing.reports.loan_workbook import Made
 from servicing.reports.schedule_workbook import write_schedule
 
@@ -58,5 +61,14 @@ def loan_terms(request: OfficerRequest, number: str) -> HttpResponse:
         "head": head, "history": found, "only_differences": only and len(found.versions) > 1,
         "lines": compared(found.versions, only_differences=only and len(found.versions) > 1),
         "names": short_names(people), "may_approvals": may(request.user, "approval.view"),
+        "program": PROGRAMS.get(head.loan.program),
+        "beyond": beyond_program(head.loan.program, head.state.terms),
+        "entered": EnteredLoan.objects.filter(loan=head.loan).select_related("product").first(),
     }  # fmt: skip
     return render(request, "office/loan_terms.html", context)
+
+
+def beyond_program(code: str, terms: Terms) -> str:
+    """Why the late charge of the terms is more than the loan's program allows; mostly empty."""
+    fee = terms.late_fee
+    return late_charge_problem(code, fee.percent, fee.grace_days) if fee else ""

@@ -130,10 +130,10 @@ def _preview(request: OfficerRequest, content: dict[str, Any] | None) -> HttpRes
 @requires("loan.open")
 def loan_new(request: OfficerRequest, code: str) -> HttpResponse:
     """A new loan of a product: fill in, look at its schedule, open it or ask a second person."""
-    version = current_of(code)
+    today = open_date()
+    version = current_of(code, today)
     if version is None or version.retired:
         raise Http404(f"No product {code} is offered.")
-    today = open_date()
     initial = {"terms.interest_from": today.isoformat()}
     form = ToolForm(new_loan_groups(version), request.POST or None, initial=initial)
     key = request.POST.get("key") or str(uuid4())
