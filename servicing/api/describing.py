@@ -38,7 +38,7 @@ PATH_WORDS = {
     "field": "The amount: principal, payoff.interest, late_fee:2026-04-01 and so on.",
     "pk": "Its id.",
     "item": "The id of the item.",
-    "kind": "The calculator: apr, escrow, late_fee, payoff or pmi.",
+    "kind": "The calculator: apr, clocks, escrow, late_fee, payoff or pmi.",
 }
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from servicing.loans.simulation.reading import Reader, Wrong
 
-from . import apr, escrow, late_fee, payoff, pmi
+from . import apr, clocks, escrow, late_fee, payoff, pmi
 
 # Each kind of question by its name in the contract.
 KINDS: dict[str, Callable[[Reader], dict[str, Any]]] = {
     "apr": apr.answer,
+    "clocks": clocks.answer,
     "escrow": escrow.answer,
     "late_fee": late_fee.answer,
     "payoff": payoff.answer,

@@ -108,10 +108,14 @@ class State(NamedTuple):
         if self.closed == "transferred":
             return self.closed
         owed = self.principal or self.deferred_principal or self.deferred_interest
-        undrawn = self.number == 1 and self.next_due is not None
-        if undrawn or owed or self.corporate_advances or self.demands or self.escrow < 0:
+        if self.undrawn or owed or self.corporate_advances or self.demands or self.escrow < 0:
             return self.closed or "active"
         return "paid_off"
+
+    @property
+    def undrawn(self) -> bool:
+        """Whether the first draw is still to come."""
+        return self.principal == 0 and self.number == 1 and self.next_due is not None
 
     @property
     def suspense_total(self) -> int:

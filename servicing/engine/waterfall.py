@@ -56,8 +56,10 @@ def allocate(sheet: Worksheet, subject: Subject, on: date, designation: str = ""
     """Apply everything held in regular suspense as far as the rules let it go, as of `on`."""
     if sheet.closed == "transferred":
         return
-    if sheet.principal == 0 and sheet.state().status == "paid_off":
-        return
+    if sheet.principal == 0:
+        state = sheet.state()
+        if state.undrawn or state.status == "paid_off":
+            return
     if pays_off(sheet, on, designation):
         money = sum(sheet.suspense.pop(kind, 0) for kind in COUNTS_TOWARD_PAYOFF)
         hold(sheet, settle(sheet, subject, money, on))

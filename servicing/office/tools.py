@@ -6,6 +6,7 @@ from typing import Any
 
 from servicing.calculators.apr import EVERY
 from servicing.calculators.asking import calculate
+from servicing.engine.clocks.facts import FACTS
 from servicing.engine.currencies import CURRENCIES
 from servicing.engine.daycount import KINDS as DAY_COUNTS
 from servicing.engine.late_charge_caps import KINDS as PRODUCTS
@@ -214,5 +215,47 @@ PMI = Tool(
     _calculator("pmi"), api="calculators/pmi",
 )  # fmt: skip
 
-TOOLS = (LOAN, APR, ESCROW, PAYOFF, LATE_FEE, PMI)
+
+def clocks_of(question: dict[str, Any]) -> Any:
+    """A line's day and detail are the fact's first two fields; a contact's detail is its channel
+    and result."""
+    facts = []
+    for line in question.get("facts", []):
+        names = [name for name in FACTS.get(line["type"], ()) if not name.endswith("?")]
+        fact = {"type": line["type"], names[0] if names else "date": line.get("on", "")}
+        detail = str(line.get("detail", "")).split()
+        fact |= {
+            name: int(value) if value.isdecimal() else value
+            for name, value in zip(names[1:], detail, strict=False)
+        }
+        facts.append(fact)
+    found = calculate("clocks", {**question, "facts": facts})
+    for one in found["guards"]:
+        one["because"] = "; ".join(one["because"])
+    return found
+
+
+CLOCKS = Tool(
+    "clocks", "Deadlines and guards",
+    "What is due by when, and which acts are barred, from what happened to a loan.",
+    "Regulations X, Z and F; HPA; SCRA",
+    (
+        Group("The loan", (
+            Asked("loan.product", "Product", CHOICE,
+                  choices=said("mortgage", "home_equity", "auto", "personal", "business")),
+            Asked("loan.occupancy", "Occupancy", CHOICE,
+                  choices=said("principal_residence", "second_home", "investment")),
+            Asked("loan.small_servicer", "We are a small servicer", YES),
+            Asked("as_of", "As of", DAY, True),
+        )),
+        Group("What happened", (
+            Asked("type", "What", CHOICE, choices=said(*FACTS)),
+            Asked("on", "On", DAY),
+            Asked("detail", "Detail"),
+        ), lines="facts", most=8),
+    ),
+    clocks_of, api="calculators/clocks",
+)  # fmt: skip
+
+TOOLS = (LOAN, APR, ESCROW, PAYOFF, LATE_FEE, PMI, CLOCKS)
 BY_CODE = {tool.code: tool for tool in TOOLS}

@@ -38,7 +38,7 @@ def officer(client: Client) -> Client:
 
 def test_every_tool_has_its_page(officer: Client) -> None:
     page = officer.get("/o/tools/").content.decode()
-    for code in ("loan", "apr", "escrow", "payoff", "late-fee", "pmi"):
+    for code in ("loan", "apr", "escrow", "payoff", "late-fee", "pmi", "clocks"):
         assert f'href="/o/tools/{code}/"' in page
         assert officer.get(f"/o/tools/{code}/").status_code == 200
 
@@ -72,6 +72,17 @@ def test_a_mistake_stands_beside_its_field(officer: Client) -> None:
     missing = officer.get("/o/tools/late-fee/", {"state": "MO"})
     assert {"due_date", "principal_and_interest"} <= set(missing.context["form"].errors)
     assert "Error: " in missing.content.decode()
+
+
+def test_deadlines_and_guards(officer: Client) -> None:
+    page = officer.get("/o/tools/clocks/", {
+        "loan.product": "mortgage", "loan.occupancy": "principal_residence",
+        "as_of": "2026-05-01", "facts[0].type": "installment_unpaid", "facts[0].on": "2026-01-01",
+        "facts[1].type": "contact", "facts[1].on": "2026-01-20",
+        "facts[1].detail": "call conversation",
+    }).content.decode()  # fmt: skip
+    assert "12 CFR 1024.41(f)(1)(i)" in page
+    assert "05/02/2026" in page
 
 
 def test_other_currencies_are_counted_in_their_own_units(officer: Client) -> None:

@@ -24,7 +24,7 @@ from servicing.products.entering import (
 )
 from servicing.products.models import EnteredLoan, ProductVersion
 from servicing.products.usual import PRODUCTS, add_usual
-from tests.make import AT, FIRST_DAY, books, post, state_of
+from tests.make import AT, FIRST_DAY, books, pay, post, state_of
 
 pytestmark = pytest.mark.django_db
 ACT: dict[str, Any] = {"actor": "ola", "at": AT}
@@ -160,6 +160,8 @@ def test_a_construction_loan_is_drawn_over_time() -> None:
     content["first_draw"] = "0.00"
     loan = opened(content)
     assert state_of(loan.pk).status == "active"
+    pay(loan.pk, FIRST_DAY, 10000)  # it waits: nothing is owed yet
+    assert state_of(loan.pk).suspense_total == 10000
     post(loan.pk, "draw", FIRST_DAY, 4000000, payee="Builder")
     state = state_of(loan.pk)
     assert (state.principal, state.next_due) == (4000000, date(2026, 4, 2))

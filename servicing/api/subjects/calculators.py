@@ -15,8 +15,8 @@ GROUP = "Calculators"
            as_sent=True)  # fmt: skip
 def ask(call: Call, kind: str) -> Any:
     """Stores nothing, so no key is needed. A list is answered with a list; what is wrong is
-    answered with 400 and `errors`, each with its path. `kind`: apr, escrow, late_fee, payoff or
-    pmi."""
+    answered with 400 and `errors`, each with its path. `kind`: apr, clocks, escrow, late_fee,
+    payoff or pmi."""
     if kind not in KINDS:
         said = f"expected one of {', '.join(sorted(KINDS))}, not {kind!r}"
         return Answered({"detail": said, "code": "not_found", "field": "kind"}, 404)

@@ -8,6 +8,7 @@ from typing import Any
 
 from servicing.audit.reporting import ReportingCommand, WrongInput
 from servicing.calculators.asking import KINDS, calculate
+from servicing.calculators.clocks import types
 from servicing.loans.simulation.reading import Wrong
 
 
@@ -16,12 +17,18 @@ class Command(ReportingCommand):
 
     def add_options(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", metavar="KIND", help=f"one of {', '.join(sorted(KINDS))}")
-        parser.add_argument("file", metavar="FILE", help="a JSON file, or - for standard input")
+        parser.add_argument("file", metavar="FILE", nargs="?", default="-",
+                            help="a JSON file, or - for standard input")  # fmt: skip
+        parser.add_argument(
+            "--types", action="store_true", help="of clocks: the facts and acts that there are"
+        )
 
     def answer(self, options: dict[str, Any]) -> tuple[Any, int]:
         name, kind = options["file"], options["kind"]
         if kind not in KINDS:
             raise WrongInput(("KIND", f"expected one of {', '.join(sorted(KINDS))}, not {kind!r}"))
+        if options["types"]:
+            return types(), 0
         try:
             asked = json.loads(sys.stdin.read() if name == "-" else Path(name).read_text())
         except OSError as error:
