@@ -21,6 +21,7 @@ from borrowers.profiles.models import Person
 from servicing.audit.models import User
 from servicing.ledger.days import NoOpenDay
 from servicing.loans.models import Loan, Party
+from servicing.screens.currency import speak
 
 P = ParamSpec("P")
 
@@ -92,4 +93,5 @@ def access_loan(request: BorrowerRequest, public_id: UUID) -> Loan:
     found = loans_of(request.person).filter(public_id=public_id).first()
     if found is None:
         raise Http404("The person has no loan of this id.")
+    speak(found.stream.currency)
     return found

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from servicing.engine.money import MoneyError, parse_money
+from servicing.screens.currency import spoken
 
 from .paying import ONLY_EXTRA, OTHER, Choice, choices
 from .standing import Standing
@@ -73,7 +74,7 @@ class PaymentForm(forms.Form):
                 self.add_error(name, _("Enter the amount you want to pay, like 2,426.07."))
             return 0
         try:
-            amount = parse_money(text)
+            amount = parse_money(text, spoken())
         except MoneyError:
             self.add_error(name, _("Enter the amount in dollars, like 2,426.07."))
             return 0

@@ -18,6 +18,7 @@ from servicing.audit.models import User
 from servicing.audit.roles import ACTS, may, roles_with
 from servicing.ledger.days import NoOpenDay
 from servicing.loans.models import Loan
+from servicing.screens.currency import speak
 
 P = ParamSpec("P")
 
@@ -92,10 +93,12 @@ def to_sign_in(request: HttpRequest) -> HttpResponseBase:
 def access_loan(request: OfficerRequest, number: str) -> Loan:
     """The loan of this number, if there is one and the person may see it; otherwise a 404.
 
-    Fetching and authorizing are one step, so that no view can do the one without the other.
+    Fetching and authorizing are one step, so that no view can do the one without the other; the
+    page then speaks the loan's currency.
     """
     number = number.replace("\0", "\ufffd")  # Postgres refuses a NUL; no loan has either
     found = Loan.objects.select_related(*WITH_LOAN).filter(number=number).first()
     if found is None or not may(request.user, "loan.view"):
         raise Http404(f"No loan has the number {number}.")
+    speak(found.stream.currency)
     return found

@@ -39,7 +39,7 @@ SORTS: dict[str, tuple[str, bool]] = {
 TONES = dict(zip(BUCKETS, ("", "b1", "b2", "b3", "b4", "b5"), strict=True))
 NEEDED = (
     "number", "product", "borrower_name", "property_city", "property_state", "book__name",
-    "stream__id", *(f"{STATE}{name}" for name in
+    "stream__id", "stream__currency", *(f"{STATE}{name}" for name in
     ("status", "principal", "escrow", "suspense", "amount_due", "oldest_due", "next_due")),
 )  # fmt: skip
 

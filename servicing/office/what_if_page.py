@@ -13,6 +13,7 @@ from servicing.engine.outlook import Extra
 from servicing.loans.models import Loan
 from servicing.loans.simulation.asking import simulate_one
 from servicing.loans.simulation.reading import Wrong
+from servicing.screens.currency import spoken
 from servicing.screens.templatetags.charts import Point
 
 ROWS = 3
@@ -32,10 +33,10 @@ class Supposed:
 
 
 KINDS = (
-    Supposed("payment", "A payment of $", "payment", "amount", money=True),
-    Supposed("principal", "A payment to principal of $", "payment", "amount", True,
+    Supposed("payment", "A payment of", "payment", "amount", money=True),
+    Supposed("principal", "A payment to principal of", "payment", "amount", True,
              (("designation", "principal"),), "curtailment"),
-    Supposed("payoff", "A payoff of $", "payment", "amount", True, (("designation", "payoff"),)),
+    Supposed("payoff", "A payoff of", "payment", "amount", True, (("designation", "payoff"),)),
     Supposed("reversal", "The reversal of transaction no.", "reversal", "of", event="reversal"),
     Supposed("rate", "Another rate of %", "rate_change", "annual_rate", event="rate-change"),
     Supposed("cap", "Interest capped at %", "interest_cap", "rate", event="interest-cap"),
@@ -44,7 +45,7 @@ KINDS = (
     Supposed("extension", "An extension of months", "extension", "months", event="extension"),
     Supposed("deferral", "A deferral of installments", "deferral", "installments",
              event="deferral"),
-    Supposed("fee", "A fee of $", "fee", "amount", True, (("code", "other"),), "fee"),
+    Supposed("fee", "A fee of", "fee", "amount", True, (("code", "other"),), "fee"),
 )  # fmt: skip
 BY_CODE = {kind.code: kind for kind in KINDS}
 WHOLE = ("new_day", "months", "installments")
@@ -113,7 +114,7 @@ class WhatIfForm(forms.Form):
         text = plain(self.cleaned_data["extra"])
         if not text:
             return None
-        return Extra(parse_money(text), self.cleaned_data["extra_from"] or today)
+        return Extra(parse_money(text, spoken()), self.cleaned_data["extra_from"] or today)
 
 
 def value_of(kind: Supposed, text: str) -> Any:
@@ -210,7 +211,7 @@ def recording(form: WhatIfForm) -> list[tuple[str, str, str]]:
         if kind.value:
             given[kind.value] = form.data.get(f"value{number}", "")
         query = urlencode({name: value for name, value in given.items() if value})
-        found.append((kind.label.rstrip(" $%"), kind.event, query))
+        found.append((kind.label.rstrip(" %").removesuffix(" of"), kind.event, query))
     return found
 
 

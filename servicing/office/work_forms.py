@@ -13,6 +13,7 @@ from servicing.audit.roles import roles_with
 from servicing.engine.money import MoneyError, parse_money
 from servicing.loans.models import Party
 from servicing.loans.notes import LONGEST
+from servicing.screens.currency import spoken
 
 DATE = "Enter a date like 11/20/2026."
 WORKING = roles_with("task.work")
@@ -155,7 +156,7 @@ class ContactForm(forms.Form):
         if not text:
             return None
         try:
-            return parse_money(text)
+            return parse_money(text, spoken())
         except MoneyError:
             raise forms.ValidationError("Enter the amount in dollars, like 2,000.00.") from None
 

@@ -110,7 +110,7 @@ def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
     check_payment(amount, received, business_date)
     source = f"{channel}:{key}"
     with refusals(stream, received), transaction.atomic(), connection.cursor() as cursor:
-        lock(cursor, [stream])
+        head = lock(cursor, [stream])[stream]
         content = (stream, amount, received, designation)
         if first := Receipt.objects.filter(source=source).first():
             if (first.stream_id, first.amount, first.received_date, first.designation) != content:
@@ -129,8 +129,8 @@ def take_payment(*, stream: int, loan_number: str, amount: int, received: date,
         )  # fmt: skip
         receipt = Receipt.objects.create(
             source=source, channel=channel, received_date=received, amount=amount,
-            loan_number=loan_number, designation=designation, state=Receipt.State.POSTED,
-            stream_id=stream, seq=seq, business_date=business_date,
+            currency=head.currency, loan_number=loan_number, designation=designation,
+            state=Receipt.State.POSTED, stream_id=stream, seq=seq, business_date=business_date,
         )  # fmt: skip
         record(
             actor=actor, action=ENTERED[channel], stream=stream, subject=f"{loan_number}-{seq}",

@@ -15,6 +15,7 @@ from borrowers.portal.words import Happening, happenings
 from servicing.engine.money import format_money
 from servicing.ledger.history import transactions
 from servicing.loans.models import Loan
+from servicing.screens.currency import spoken
 from servicing.screens.spreadsheets import inert
 
 PAGE = 20
@@ -65,6 +66,6 @@ def activity_csv(request: BorrowerRequest, loan: UUID) -> HttpResponse:
                    row.principal_balance)  # fmt: skip
         table.writerow(
             [line.on.isoformat(), inert(line.text), inert(line.more),
-             *("" if amount is None else format_money(amount) for amount in amounts)]
+             *("" if amount is None else format_money(amount, spoken()) for amount in amounts)]
         )  # fmt: skip
     return response

@@ -36,6 +36,7 @@ from servicing.payments.payoffs import (
 )
 from servicing.reports.loan_workbook import Made
 from servicing.reports.payoff_workbook import write_payoff
+from servicing.screens.currency import spoken
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -73,7 +74,7 @@ class QuoteForm(forms.Form):
     def clean_recording_fee(self) -> int:
         text = self.cleaned_data["recording_fee"].replace("$", "").replace(",", "").strip()
         try:
-            return parse_money(text) if text else 0
+            return parse_money(text, spoken()) if text else 0
         except MoneyError as error:
             raise forms.ValidationError(f"{error}") from None
 
@@ -92,7 +93,8 @@ class PostForm(forms.Form):
 
     def clean_amount(self) -> int:
         try:
-            return parse_money(self.cleaned_data["amount"].replace("$", "").replace(",", ""))
+            text = self.cleaned_data["amount"].replace("$", "").replace(",", "")
+            return parse_money(text, spoken())
         except MoneyError as error:
             raise forms.ValidationError(f"{error}") from None
 

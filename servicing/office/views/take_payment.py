@@ -28,6 +28,7 @@ from servicing.payments.desk import (
 from servicing.payments.posting import payment_draft
 from servicing.reports.replay_effect import ReplayEffect
 from servicing.reports.replay_effect import effect_of as touched_by
+from servicing.screens.currency import spoken
 from servicing.screens.templatetags.screen_figures import plain_money
 
 USES = [
@@ -69,7 +70,7 @@ class PaymentForm(forms.Form):
     def clean_amount(self) -> int:
         text = self.cleaned_data["amount"].replace("$", "").replace(",", "").strip()
         try:
-            amount = parse_money(text)
+            amount = parse_money(text, spoken())
         except MoneyError:
             raise forms.ValidationError("Enter the amount in dollars, like 2,426.07.") from None
         if amount <= 0:

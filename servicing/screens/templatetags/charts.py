@@ -74,7 +74,7 @@ def _svg(width: int, height: int, name: str, says: str, body: SafeString, css: s
 
 
 @register.simple_tag
-def stacked_bar(parts: Sequence[Part], name: str, currency: str = "USD") -> SafeString:
+def stacked_bar(parts: Sequence[Part], name: str, currency: str = "") -> SafeString:
     """One bar of the whole, cut into parts: {% stacked_bar parts "Past due by age" %}."""
     total = sum(part.amount for part in parts)
     rects, left = [], 0
@@ -141,7 +141,7 @@ def _labels(labels: Sequence[str], step: int, left: int, bottom: int) -> SafeStr
 
 
 @register.simple_tag
-def step_chart(points: Sequence[Point], name: str, currency: str = "USD") -> SafeString:
+def step_chart(points: Sequence[Point], name: str, currency: str = "") -> SafeString:
     """A balance over time against the least it should be: {% step_chart points "Escrow" %}.
 
     For the escrow projection: the low point carries a dot, the floor is a dashed line.
@@ -177,7 +177,7 @@ def _stairs(amounts: Sequence[int], step: int, scale: Scale) -> str:
 
 @register.simple_tag
 def column_chart(
-    columns: Sequence[tuple[str, Sequence[Part]]], name: str, currency: str = "USD"
+    columns: Sequence[tuple[str, Sequence[Part]]], name: str, currency: str = ""
 ) -> SafeString:
     """Stacked columns over time, of amounts from zero up: [(label, [Part, ...]), ...]."""
     if not columns:

@@ -19,7 +19,7 @@ GAP = 50
 
 @register.simple_tag
 def donut(
-    parts: Sequence[Part], name: str, center: str, under: str, currency: str = "USD"
+    parts: Sequence[Part], name: str, center: str, under: str, currency: str = ""
 ) -> SafeString:
     """A ring of at most six parts, its total in the middle: {% donut parts "…" "$2,426.07" "a
     month" %}. The page lists the same amounts."""

@@ -1,6 +1,7 @@
 """How money, dates, rates and lateness look: the only formatting path of the screens.
 
-Money comes as an int of minor units, rates as Decimal percent. Nothing is computed here.
+Money comes as an int of minor units, of the page's currency where none is named; rates as Decimal
+percent. Nothing is computed here.
 """
 
 import re
@@ -17,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from servicing.engine import aging
 from servicing.engine.money import exponent, format_money, parse_money, round_ratio
+from servicing.screens.currency import WORDS, spoken
 
 register = template.Library()
 
@@ -31,17 +33,18 @@ ZERO = mark_safe(
 
 def symbol(currency: str) -> str:
     """What stands before an amount: $, or the currency's code and a space that never breaks."""
+    currency = currency or spoken()
     return SYMBOLS.get(currency, f"{currency}\u00a0")
 
 
-def grouped(minor: int, currency: str = "USD") -> str:
+def grouped(minor: int, currency: str = "") -> str:
     """Size of an amount without sign and symbol: 123456 -> 1,234.56."""
-    places = exponent(currency)
+    places = exponent(currency or spoken())
     whole, rest = divmod(abs(minor), 10**places)
     return f"{whole:,}.{rest:0{places}d}" if places else f"{whole:,}"
 
 
-def plain_money(minor: int, currency: str = "USD") -> str:
+def plain_money(minor: int, currency: str = "") -> str:
     """An amount as bare text, for titles, messages and labels: -50 -> −$0.50."""
     return f"{MINUS if minor < 0 else ''}{symbol(currency)}{grouped(minor, currency)}"
 
@@ -51,13 +54,13 @@ def _signed(minor: int, text: str) -> str:
 
 
 @register.filter
-def money(minor: int | None, currency: str = "USD") -> str:
+def money(minor: int | None, currency: str = "") -> str:
     """In prose, facts and totals: 344440 -> $3,444.40; -151109 -> −$1,511.09; None -> a dash."""
     return NONE if minor is None else _signed(minor, plain_money(minor, currency))
 
 
 @register.filter
-def amt(minor: int | None, currency: str = "USD") -> str:
+def amt(minor: int | None, currency: str = "") -> str:
     """In a ledger cell, whose column names the currency: 48433 -> 484.33; 0 -> a quiet dash."""
     if minor is None:
         return NONE
@@ -67,11 +70,19 @@ def amt(minor: int | None, currency: str = "USD") -> str:
 
 
 @register.filter
-def money0(minor: int | None, currency: str = "USD") -> str:
+def amt_in(minor: int | None, currency: str) -> str:
+    """A ledger cell of a list over several currencies: like amt, but with the code of a currency
+    that the page does not speak: JPY 1,237,268."""
+    text = amt(minor, currency)
+    return format_html("{} {}", currency, text) if minor and currency != spoken() else text
+
+
+@register.filter
+def money0(minor: int | None, currency: str = "") -> str:
     """Whole dollars, only for summaries: 18562728 -> $185,627."""
     if minor is None:
         return NONE
-    whole = round_ratio(abs(minor), 10 ** exponent(currency))
+    whole = round_ratio(abs(minor), 10 ** exponent(currency or spoken()))
     text = f"{symbol(currency)}{whole:,}"
     return _signed(minor, f"{MINUS}{text}") if minor < 0 < whole else text
 
@@ -79,7 +90,19 @@ def money0(minor: int | None, currency: str = "USD") -> str:
 @register.filter
 def typed(minor: int) -> str:
     """An amount as a person types it into a field: 242607 -> 2426.07."""
-    return format_money(minor)
+    return format_money(minor, spoken())
+
+
+@register.simple_tag
+def currency_words() -> str:
+    """The currency of the page's amounts, for captions: US dollars."""
+    return WORDS.get(spoken(), spoken())
+
+
+@register.simple_tag
+def currency_sign() -> str:
+    """What stands before a field for money: $, or the page's currency."""
+    return symbol("").strip()
 
 
 @register.filter
@@ -95,7 +118,7 @@ def as_sent(text: str) -> str:
 
 
 @register.filter
-def change(minor: int, currency: str = "USD") -> str:
+def change(minor: int, currency: str = "") -> str:
     """A difference, always with its sign: 2517 -> +25.17; -1287 -> −12.87."""
     sign = "+" if minor > 0 else MINUS if minor < 0 else ""
     return _signed(minor, f"{sign}{grouped(minor, currency)}")
