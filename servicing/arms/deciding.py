@@ -1,16 +1,15 @@
 """An officer looks at a change of the rate before its notice goes out: approve, or hold."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from servicing.audit.acts import record as record_act
-from servicing.compliance.models import NoticeDue
 from servicing.loans.models import Loan
 
-from .finding import CODES, canonical, plain
+from .coming import plain
 from .models import RateChange
+from .noticing import open_change_notice
 
 OPEN = ("proposed", "held")
 
@@ -35,12 +34,8 @@ def decide(*, pk: int, approve: bool, why: str, actor: str, today: date,
         row.state, row.reason = wanted, why.strip()
         row.decided_by, row.decided_at = actor, at
         row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
-        if approve and row.payment != row.payment_before:
-            NoticeDue.objects.get_or_create(
-                stream_id=row.stream_id, code=CODES["change"], key=row.on.isoformat(),
-                defaults={"due_on": row.notice_by, "business_date": today,
-                          "facts": canonical(facts_of(row))},
-            )  # fmt: skip
+        if approve:
+            open_change_notice(row, today)
         loan = Loan.objects.only("number").get(pk=row.stream_id)
         record_act(
             actor=actor, action=f"rate-change:{wanted}", stream=row.stream_id,
@@ -48,15 +43,3 @@ def decide(*, pk: int, approve: bool, why: str, actor: str, today: date,
             details={"rate": row.rate and plain(row.rate), "payment": row.payment},
         )  # fmt: skip
     return row
-
-
-def facts_of(row: RateChange) -> dict[str, Any]:
-    """What the notice says (12 CFR 1026.20(c)(2))."""
-    return {
-        "on": row.on.isoformat(), "payment_from": row.payment_from.isoformat(),
-        "index": row.index, "index_value": row.index_value and plain(row.index_value),
-        "index_date": row.index_date and row.index_date.isoformat(),
-        "rate_before": plain(row.rate_before), "rate": row.rate and plain(row.rate),
-        "limit": row.limit, "payment_before": row.payment_before, "payment": row.payment,
-        "balance": row.balance, "estimate": False,
-    }  # fmt: skip

@@ -14,8 +14,9 @@ from escrow.analysing import DUE as ANALYSES_DUE
 from escrow.analysing import analyse_range
 from escrow.disbursing import DUE as BILLS_TO_PAY
 from escrow.disbursing import disburse_range
-from servicing.arms.finding import ADJUSTS, apply_range, find_range
+from servicing.arms.coming import ADJUSTS
 from servicing.arms.finding import TO_APPLY as RATES_TO_APPLY
+from servicing.arms.finding import apply_range, find_range
 from servicing.documents.gather import DUE as STATEMENTS_DUE
 from servicing.documents.gather import gather_range
 from servicing.documents.rendering import DUE as TO_RENDER

@@ -171,6 +171,62 @@ def test_the_notice_of_the_first_change_opens_in_its_window() -> None:
     assert not RateChange.objects.exists()
 
 
+def test_a_first_change_is_not_estimated_by_an_old_value() -> None:
+    """November 3 less 15 business days, Columbus Day (October 12) and earlier not among them, is
+    October 13; what is late is opened late, and its task is made once."""
+    board(ann(terms=replace(TERMS, arm=replace(ARM, first_change=date(2027, 6, 1)))))
+    publish("SOFR30A,2026-10-12,4.35")
+    for day in (date(2026, 11, 3), date(2026, 11, 4)):
+        find(day)
+    assert not NoticeDue.objects.exists()
+    task = Task.objects.get()
+    assert (task.title, task.due) == (
+        "Load a recent value of SOFR30A for the notice of the first rate change",
+        date(2026, 12, 3),
+    )
+    publish("SOFR30A,2026-12-04,4.10", "SOFR30A,2026-12-08,9")
+    find(date(2026, 12, 7))
+    notice = NoticeDue.objects.get()
+    assert (notice.due_on, notice.business_date) == (date(2026, 12, 3), date(2026, 12, 7))
+    assert '"index_value":"4.1"' in notice.facts
+    find(date(2026, 12, 9))
+    assert NoticeDue.objects.count() == 1
+
+
+def test_the_prior_servicer_told_of_a_first_change_before_boarding() -> None:
+    """Boarded on the day after the window: the notice was not ours."""
+    arm = replace(ARM, first_change=date(2026, 9, 1))  # payment October 1: told by March 5
+    board(ann(on=date(2026, 3, 6), terms=replace(TERMS, arm=arm)), day=date(2026, 3, 6))
+    publish("SOFR30A,2026-03-05,4.35")
+    find(date(2026, 3, 6))
+    assert not NoticeDue.objects.exists()
+    assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_a_corrected_index_is_decided_again(approved: bool) -> None:
+    """4.35 and 2.75 are 7.125 rounded; 4.60 and 2.75 are 7.35, rounded 7.375."""
+    board(ann(terms=TERMS))
+    publish("SOFR30A,2026-04-16,4.35")
+    find(APRIL_17)
+    row = RateChange.objects.get()
+    given: dict[str, Any] = {"pk": row.pk, "why": "", "actor": "ola", "at": AT}
+    if approved:
+        decide(approve=True, today=APRIL_17, **given)
+    publish("SOFR30A,2026-04-16,4.60")
+    assert find(APRIL_17 + timedelta(1)) == 1
+    assert find(APRIL_17 + timedelta(2)) == 0
+    row.refresh_from_db()
+    assert row.rate == Decimal("7.375")
+    assert row.state == ("held" if approved else "proposed")
+    assert ("approved by SOFR30A 4.35" in row.reason) is approved
+    assert Task.objects.filter(title__startswith="Review again").count() == 1
+    assert apply(JUNE_1) == 0
+    decide(approve=True, today=APRIL_17, **given)
+    told = list(NoticeDue.objects.order_by("pk").values_list("key", flat=True))
+    assert told == (["2026-06-01", "2026-06-01:2"] if approved else ["2026-06-01"])
+
+
 def test_a_night_asks_as_often_for_many_loans_as_for_one() -> None:
     counts = []
     publish("SOFR30A,2026-04-16,4.35")

@@ -10,8 +10,8 @@ from django.db.models import Count, Max, Min
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from servicing.arms.coming import plain
 from servicing.arms.deciding import NotToDecide, decide
-from servicing.arms.finding import plain
 from servicing.arms.indices import IndexFileRefused, latest, load_file
 from servicing.arms.models import IndexValue, RateChange
 from servicing.audit.roles import may
