@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from servicing.arms.finding import Coming, computed_row, data_of, plain
+from servicing.arms.coming import Coming, data_of, plain
+from servicing.arms.finding import computed_row
 from servicing.arms.models import RateChange
 from servicing.ledger.journal import Draft
 
@@ -34,8 +35,10 @@ def find(story: Story, on: date, change: date) -> None:
     arm = state.terms.arm
     if arm is None:
         raise ValueError(f"{story.contract.number} does not adjust")
+    contract = story.contract
+    coming = Coming(0, state, arm, change, contract.boarded, contract.originated)
     known = [value for value in published() if value.on <= on]
-    row = computed_row(Coming(0, state, arm, change), known, on, None)
+    row = computed_row(coming, known, on, None)
     row.decided_by, row.decided_at = REVIEWER, recorded_at(on)
     story.life.adjusted.append(row)
 

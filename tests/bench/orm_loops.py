@@ -15,7 +15,7 @@ from escrow.analysing import ask, record
 from escrow.analysis import analyze
 from escrow.models import EscrowAccount, EscrowLine
 from escrow.projection import RecurringBill, parse_due_days
-from servicing.engine.accrual import interest_columns
+from servicing.engine.accrual import earns_by, interest_columns
 from servicing.engine.aging import bucket, days_past_due
 from servicing.engine.dates import add_months
 from servicing.engine.fold import (
@@ -200,7 +200,7 @@ def save_state(row: LoanState, state: State) -> None:
     billed, principal, accrued, since = interest_columns(state)
     row.interest_billed, row.accruing_principal = billed, principal
     row.accrued, row.accrued_from = accrued, since
-    row.day_count = terms.day_count if terms.interest_method == "daily" else "scheduled"
+    row.day_count = earns_by(terms)
     row.due_day = terms.due_day
     row.grace_days = terms.late_fee.grace_days if terms.late_fee else DEFAULT_GRACE
     row.save()

@@ -65,8 +65,8 @@ def test_a_step_counts_the_loans_of_its_chunks(run: Run) -> None:
     chunks(at_work(run, "aging"), done=35, pending=65)
     found = progress(run, EIGHT + minutes(1))
     assert (current(found).loans, current(found).of, current(found).percent) == (3500, 10000, 35)
-    assert found.finished_steps == 4
-    assert found.percent == 43  # four steps of ten, and 35% of the fifth
+    assert found.finished_steps == 5
+    assert found.percent == 44  # five steps of twelve, and 35% of the sixth
 
 
 def test_a_chunk_that_was_halved_counts_once(run: Run) -> None:
