@@ -12,7 +12,7 @@ from servicing.loans.opening import Snapshot
 from servicing.loans.simulation.reading import Reader
 from servicing.loans.simulation.supposed import rows_of
 from servicing.loans.simulation.terms import Asked
-from servicing.products.catalogue import read_product_terms
+from servicing.products.reading import buydown_money, read_product_terms
 from servicing.products.usual import PRODUCTS
 
 from .adjusting import adjusts
@@ -164,6 +164,8 @@ def unescrowed() -> list[Contract]:
     halves = asked_of("conv-biweekly", "232000.00", "5.990", 360, date(2025, 5, 16),
                       date(2025, 6, 6))  # fmt: skip
     balloon = asked_of("balloon-7", "298000.00", "4.875", 84, date(2022, 3, 8), date(2022, 5, 1))
+    bought = date(2025, 9, 12)
+    down = asked_of("conv-buydown-2-1", "316000.00", "6.5", 360, bought, date(2025, 11, 1))
     return [
         loan("conv-interest-only", "1000801106",
              someone("Simone", "Achterberg", "1106", date(1976, 12, 11), "(253) 555-0106"),
@@ -174,7 +176,17 @@ def unescrowed() -> list[Contract]:
         loan("balloon-7", "1000801108",
              someone("Greta", "Holm", "1108", date(1968, 8, 27), "(507) 555-0109"),
              home("5 Prairie Ave", "Rochester", "MN", 38_000_000), balloon, 84),
+        loan("conv-buydown-2-1", "1000801119",
+             someone("Felix", "Abara", "1119", date(1994, 5, 17), "(404) 555-0119"),
+             home("27 Willow Bend", "Macon", "GA", 39_500_000), down, 360,
+             script=(Act(bought, 5, partial(buy_down, amount=buydown_money(down))),)),
     ]  # fmt: skip
+
+
+def buy_down(story: Story, on: date, amount: int) -> None:
+    """The builder pays in what the borrower's first payments will be short of."""
+    draft = Draft("payment", on, "buydown:builder", amount, {"to": {"buydown": amount}})
+    story.life.chronicle.record(draft, on, "renee")
 
 
 def consumer_loans() -> list[Contract]:

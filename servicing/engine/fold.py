@@ -7,6 +7,7 @@ from . import acts, boarding, changes, chargeoff, relief
 from . import fees as late
 from .accrual import accrue
 from .billing import bill, resume_billing, skip
+from .buydown import subsidize
 from .components import REGULAR
 from .dates import DAY
 from .facts import TERMS_KINDS, Fact, FactError
@@ -190,6 +191,8 @@ def fall_due(sheet: Worksheet, on: date) -> None:
         skip(sheet, on)
         return
     key = bill(sheet, on)
+    if key and sheet.terms.buydown and not sheet.defers:
+        subsidize(sheet, key, len(sheet.demands) - 1, on)
     if key and sheet.defers:
         defer_installment(sheet, key, len(sheet.demands) - 1, on)
         sheet.defers -= 1

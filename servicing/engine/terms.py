@@ -86,6 +86,8 @@ class Terms:
     capitalizes: bool = False  # interest that the payment does not cover becomes principal
     rounding: Rounding = Rounding()
     arm: Arm | None = None
+    # A temporary buydown: (the last installment of the step, what it pays of each), minor units.
+    buydown: tuple[tuple[int, int], ...] = ()
 
     @property
     def nominal_rate(self) -> Decimal:
@@ -97,7 +99,7 @@ class Terms:
 
 # What few notes say, each with its plain value.
 RARE = ("frequency", "compounding", "method", "interest_only", "amortized_by", "fee_per_period",
-        "capitalizes", "rounding", "arm")  # fmt: skip
+        "capitalizes", "rounding", "arm", "buydown")  # fmt: skip
 _PLAIN = {one.name: one.default for one in fields(Terms)}
 
 
@@ -120,6 +122,8 @@ def _load_rare(kept: dict[str, Any]) -> dict[str, Any]:
         found["amortized_by"] = _date(found["amortized_by"])
     if "arm" in found:
         found["arm"] = load_arm(found["arm"])
+    if "buydown" in found:
+        found["buydown"] = tuple([(last, amount) for last, amount in found["buydown"]])
     return found
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from .accrual import accrue, accrued_interest
 from .billing import bill, next_installment, payable_from, resume_billing, unbilled_principal
+from .buydown import subsidize, subsidy
 from .components import HELD_AS, REGULAR, apply_component, hold, pay_fees
 from .directed import direct
 from .installments import accept_short, count_paid, pay_installment
@@ -140,9 +141,10 @@ def prepay(sheet: Worksheet, subject: Subject, money: int, on: date) -> int:
         return money
     while money and not sheet.skips and (rule == "prepay_installments" or prepayable(sheet, on)):
         demand = next_installment(sheet, on)
-        if demand is None or money < demand.billed:
+        if demand is None or money + subsidy(sheet, demand) < demand.billed:
             break
         bill(sheet, on)
+        subsidize(sheet, subject, len(sheet.demands) - 1, on)
         money = pay_installment(sheet, subject, len(sheet.demands) - 1, money, on)
     return money
 

@@ -112,6 +112,13 @@ def rounding(terms: Terms) -> str | None:
     return ", ".join([*said, "balance carried"] if rule.carry else said)
 
 
+def bought_down(terms: Terms) -> str | None:
+    """What a temporary buydown pays of each installment."""
+    steps = [f"{format_money(amount, terms.currency)} of each through no. {last}"
+             for last, amount in terms.buydown]  # fmt: skip
+    return ", then ".join(steps) or None
+
+
 def adjusting(arm: Arm | None) -> str | None:
     """An adjustable rate in a sentence."""
     if arm is None:
@@ -139,6 +146,7 @@ def figures(terms: Terms) -> Iterator[tuple[str, str, Any]]:
     yield "Compounding", "text", None if terms.compounding == "nominal" else terms.compounding
     yield "Rounding", "text", rounding(terms)
     yield "Adjusts", "text", adjusting(terms.arm)
+    yield "Buydown", "text", bought_down(terms)
     yield "Unpaid interest", "text", "becomes principal" if terms.capitalizes else None
     yield "Due day", "count", terms.due_day
     yield "First due date", "date", terms.first_due_date

@@ -69,6 +69,13 @@ PRODUCT = (
         Asked("terms.arm.lifetime_cap", "Lifetime cap", RATE),
         Asked("terms.arm.floor", "Floor", RATE),
     ), closed=True),
+    Group("Temporary buydown", (
+        Asked("through_month", "Through month", WHOLE), Asked("points", "Points lower", RATE),
+    ), lines="terms.buydown", most=3, closed=True),
+    Group("Prepayment penalty", (
+        Asked("terms.prepayment_penalty.percent", "Percent of what is prepaid", RATE),
+        Asked("terms.prepayment_penalty.months", "Within months", WHOLE),
+    ), closed=True),
     Group("For the record", (Asked("why", "Why", required=True),)),
 )  # fmt: skip
 # What the contract takes for granted, so that a version says only what is special.
@@ -125,7 +132,13 @@ def flat(path: str, found: dict[str, Any]) -> dict[str, Any]:
     named: dict[str, Any] = {}
     for name, value in found.items():
         at = f"{path}.{name}"
-        named |= flat(at, value) if isinstance(value, dict) else {at: value}
+        if isinstance(value, dict):
+            named |= flat(at, value)
+        elif isinstance(value, list):
+            for place, item in enumerate(value):
+                named |= flat(f"{at}[{place}]", item)
+        else:
+            named[at] = value
     return named
 
 

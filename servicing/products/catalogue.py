@@ -1,7 +1,6 @@
 """The catalogue: what is offered, another version of it, whether terms are within its limits."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,16 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from servicing.audit.acts import record as record_act
-from servicing.engine.arm import Arm
 from servicing.engine.currencies import CURRENCIES
-from servicing.engine.dates import add_months
 from servicing.engine.money import exponent
 from servicing.engine.programs import PROGRAMS, late_charge_problem
 from servicing.loans.models import Loan
-from servicing.loans.simulation.reading import Reader, points, points_or_none, text, whole
-from servicing.loans.simulation.terms import Asked, read_terms
+from servicing.loans.simulation.reading import Reader
 
 from .models import ProductVersion
+from .reading import read_product_terms
 
 # What an officer enters of each loan; everything else is the product's.
 ENTERED = ("principal", "annual_rate", "term_months", "interest_from", "first_due_date")
@@ -123,33 +120,6 @@ def check(content: Mapping[str, Any]) -> list[tuple[str, str]]:
     if fee and (said := late_charge_problem(program, fee.percent, fee.grace_days)):
         problems.append(("terms.late_fee", said))
     return problems
-
-
-def read_product_terms(reader: Reader) -> Asked | None:
-    """Terms of the simulation contract, with `arm` as a product writes it: the index by its name,
-    and after how many months the rate first changes."""
-    found = reader.left.pop("arm", None)
-    asked = read_terms(reader)
-    if found is None:
-        return asked
-    one = reader.within("arm", found)
-    name, fixed = one.take("index", text), one.take("fixed_months", whole(1, 600))
-    every, lookback = one.take("change_every_months", whole(1, 120)), one.take(
-        "lookback_days", whole(0, 366), 45)  # fmt: skip
-    margin = one.take("margin", points)
-    caps = {
-        cap: one.take(cap, points_or_none, None)
-        for cap in ("initial_cap", "periodic_cap", "lifetime_cap", "floor")
-    }
-    round_to = one.take("round_to", points, Decimal("0.125"))
-    one.end()
-    if asked is None or one.problems:
-        return None
-    terms = asked.terms
-    first = add_months(terms.first_due_date, fixed - 1, terms.due_day)
-    arm = Arm(margin, first, every, lookback, index=name, round_to=round_to,
-              first_rate=terms.annual_rate, **caps)  # fmt: skip
-    return replace(asked, terms=replace(terms, arm=arm))
 
 
 def limit_problems(limits: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -23,8 +23,13 @@ from servicing.loans.simulation.reading import Reader, text
 from servicing.loans.simulation.supposed import rows_of
 from servicing.loans.simulation.terms import Asked
 
-from .catalogue import MAY_ENTER, beyond_limits, current_of, read_product_terms
+from .catalogue import (
+    MAY_ENTER,
+    beyond_limits,
+    current_of,
+)
 from .models import EnteredLoan, ProductVersion
+from .reading import buydown_money, read_product_terms
 
 MOST_BORROWERS = 4
 PROPERTY = ("property_line1", "property_city", "property_state", "property_zip")
@@ -207,6 +212,11 @@ def enter(entry: Entry, *, key: str, actor: str, why: str, today: date, at: date
             if entry.funded:
                 draft = Draft("draw", entry.asked.interest_from, f"funding:{key}", entry.funded,
                               {"payee": entry.borrowers[0].name})  # fmt: skip
+                post_fact(cursor, stream=stream, draft=draft, business_date=today, actor=actor,
+                          recorded_at=at)  # fmt: skip
+            if paid_in := buydown_money(entry.asked):
+                draft = Draft("payment", entry.asked.interest_from, f"buydown:{key}", paid_in,
+                              {"to": {"buydown": paid_in}})  # fmt: skip
                 post_fact(cursor, stream=stream, draft=draft, business_date=today, actor=actor,
                           recorded_at=at)  # fmt: skip
             loan = Loan.objects.get(pk=stream)

@@ -28,7 +28,6 @@ from servicing.products.catalogue import (
     check,
     current,
     current_of,
-    read_product_terms,
     sample,
 )
 from servicing.products.entering import (
@@ -39,6 +38,7 @@ from servicing.products.entering import (
     read_entry,
 )
 from servicing.products.models import EnteredLoan, ProductVersion
+from servicing.products.reading import read_product_terms
 from servicing.products.usual import add_usual
 
 
