@@ -93,7 +93,7 @@ class House:
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     house = House(tmp_path / "data")
-    house.manage("demo", "--loans", "20")  # a command works by itself, on nothing at all
+    house.manage("demo", "--loans", "40")  # a command works by itself, on nothing at all
     yield house
     house.close()
 
