@@ -8,6 +8,7 @@ from typing import Any
 from servicing.audit.roles import Role
 from servicing.compliance.models import NoticeDue
 from servicing.engine.arm import IndexValue
+from servicing.engine.state import load
 from servicing.ledger.journal import Draft
 from servicing.ledger.posting import SetAside, post_drafts
 from servicing.loans.models import Task
@@ -114,14 +115,34 @@ def task_of(row: RateChange, day: date, at: datetime, again: bool = False) -> Ta
     )  # fmt: skip
 
 
+def hold_what_changed(cursor: Any, rows: Sequence[RateChange]) -> list[RateChange]:
+    """The rows whose loan still adjusts from the rate that was approved; the others are held, for
+    an officer to look at: a modification may have fixed the rate."""
+    cursor.execute(
+        "SELECT stream_id, state::text FROM ledger_loanstate WHERE stream_id = ANY(%s)",
+        [[row.stream_id for row in rows]],
+    )
+    terms = {stream: load(kept).terms for stream, kept in cursor.fetchall()}
+    held, ready = [], []
+    for row in rows:
+        now = terms[row.stream_id]
+        if now.arm is not None and now.annual_rate == row.rate_before:
+            ready.append(row)
+        else:
+            row.state, row.reason = "held", "The loan's terms changed after it was approved."
+            held.append(row)
+    RateChange.objects.bulk_update(held, ["state", "reason"])
+    return ready
+
+
 def apply_range(cursor: Any, low: int, high: int, day: date, recorded_at: datetime,
                 set_aside: SetAside) -> int:  # fmt: skip
     """Post the approved changes whose day has come; returns how many. A second time posts
-    nothing: each has its source."""
+    nothing: each has its source. Where the loan's terms changed since, it is held instead."""
     due = RateChange.objects.filter(
         state="approved", on__lte=day, stream_id__gte=low, stream_id__lte=high
     ).order_by("stream_id", "on")
-    rows = {row.pk: row for row in due}
+    rows = {row.pk: row for row in hold_what_changed(cursor, list(due))}
     drafts = [
         (row.pk, row.stream_id,
          Draft("rate_change", row.on, f"rate-change:{row.on}", data=data_of(plain(row.rate))))

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from psycopg2.errors import UniqueViolation
 
 from borrowers.profiles.adding import NewPerson
 from borrowers.profiles.postal import STATES
@@ -232,4 +233,8 @@ def enter(entry: Entry, *, key: str, actor: str, why: str, today: date, at: date
             )  # fmt: skip
     except FactError as error:
         raise EntryRefused(("", f"The engine cannot take this loan: {error}.")) from error
+    except (IntegrityError, UniqueViolation) as error:  # another was faster, with key or number
+        if known := entered_before(key):
+            return known
+        raise EntryRefused(("number", f"loan {entry.number} is on the books already")) from error
     return loan

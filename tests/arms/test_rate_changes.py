@@ -19,7 +19,7 @@ from servicing.engine.arm import Arm
 from servicing.engine.terms import dump_terms, load_terms
 from servicing.ledger.verify import verify_streams
 from servicing.loans.models import Task
-from tests.make import ANN, AT, advance_all, ann, board, books, close_until, state_of
+from tests.make import ANN, AT, advance_all, ann, board, books, close_until, post, state_of
 
 # The rate changes on June 1; the first payment at the new level is due on July 1, so that the
 # notice goes out from March 3 to May 2, and the note looks back to April 17.
@@ -128,6 +128,22 @@ def test_it_is_approved_told_and_applied_once() -> None:
     find(date(2027, 4, 17))
     later = RateChange.objects.get(on=date(2027, 6, 1))
     assert (later.rate, later.limit) == (Decimal("9.125"), "periodic_cap")
+
+
+def test_a_change_that_a_modification_overtook_is_held() -> None:
+    [stream] = board(ann(terms=TERMS))
+    publish("SOFR30A,2026-04-16,4.35")
+    find(APRIL_17)
+    row = RateChange.objects.get()
+    decide(pk=row.pk, approve=True, why="", actor="ola", today=APRIL_17, at=AT)
+    close_until(date(2026, 5, 10))
+    post(stream, "modification", date(2026, 5, 11), annual_rate="5", term_months=360)
+    close_until(JUNE_1 - timedelta(1))
+    advance_all(JUNE_1, charges=False)
+    assert apply(JUNE_1) == 0
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("held", "The loan's terms changed after it was approved.")
+    assert state_of(stream).terms.annual_rate == 5
 
 
 def test_what_is_held_is_not_applied_and_says_why() -> None:

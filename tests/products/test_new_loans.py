@@ -195,6 +195,17 @@ def test_a_number_is_taken_once() -> None:
         read_entry(entry(), FIRST_DAY)
 
 
+def test_of_two_entries_at_once_one_is_a_loan() -> None:
+    """Both were read before either was opened; COPY and the key's index say the same."""
+    first, second = read_entry(entry(), FIRST_DAY), read_entry(entry(), FIRST_DAY)
+    given: dict[str, Any] = {"why": "signed", "today": FIRST_DAY, "approved_by": "sue", **ACT}
+    loan = enter(first, key="one", **given)
+    with pytest.raises(EntryRefused, match="7001 is on the books"):
+        enter(second, key="two", **given)
+    assert enter(second, key="one", **given).pk == loan.pk
+    assert Loan.objects.count() == 1
+
+
 def test_above_the_limit_a_second_person_decides() -> None:
     content = entry(principal="20000.00")
     assert project.APPROVAL_MONEY_LIMIT < 2000000
