@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 from django.db import transaction
 
@@ -79,10 +79,10 @@ def read_on(text: str) -> date | None:
 def read_value(text: str) -> Decimal | None:
     try:
         value = Decimal(text.strip())
-    except InvalidOperation:
+        exact = value.is_finite() and abs(value) < MOST_PERCENT and value == round(value, 8)
+    except DecimalException:
         return None
-    exact = value.is_finite() and value == round(value, 8)
-    return value if exact and abs(value) < MOST_PERCENT else None
+    return value if exact else None
 
 
 def load_file(*, text: str, source: str, actor: str, at: datetime) -> Loaded:

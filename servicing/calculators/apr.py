@@ -1,5 +1,6 @@
 """The annual percentage rate (12 CFR 1026, Appendix J): by dates, or by stated unit periods."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,8 @@ from .written import Step, money, steps
 SOURCE = "12 CFR 1026, Appendix J (b)"
 SHOWN = Decimal("1.00")
 MOST = 5200  # payments of one line
+# No exponent: 1e9000000 is nine million digits long.
+PLAIN = re.compile(r"\d{1,9}(\.\d{1,9})?(/\d{1,9})?", re.ASCII)
 # What payments may come every: the frequency by which dates are stepped, and how many of it.
 EVERY = {
     "week": ("weekly", 1), "two_weeks": ("biweekly", 1), "four_weeks": ("biweekly", 2),
@@ -145,6 +148,8 @@ def dates(dated: list[tuple[date, int]]) -> list[date]:
 def fraction(value: Any) -> Fraction:
     """A number as text: 12, 0.5 or 19/30."""
     try:
-        return Fraction(value) if isinstance(value, str) else Fraction("no")
+        if isinstance(value, str) and PLAIN.fullmatch(value):
+            return Fraction(value)
+        raise ValueError
     except (ValueError, ZeroDivisionError):
         raise ValueError(f'expected a number or fraction like "19/30", not {value!r}') from None

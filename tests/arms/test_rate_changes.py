@@ -269,6 +269,8 @@ def test_an_index_file_loads_whole_or_not_at_all() -> None:
     assert [(row, column) for row, column, _ in caught.value.problems] == [
         (2, "date"), (3, ""), (4, "index"), (4, "value"),
     ]  # fmt: skip
+    with pytest.raises(IndexFileRefused, match="percent like"):
+        publish("SOFR30A,2026-05-01,1e9000000")
     with pytest.raises(IndexFileRefused, match="columns index, date, value"):
         load_file(text="a,b\n", source="x", actor="ivy", at=datetime.now(UTC))
     assert IndexValue.objects.count() == 3

@@ -310,6 +310,9 @@ def test_the_payoff_and_the_late_charge_of_a_supposed_loan() -> None:
     ("asked", "path", "message"),
     [
         ({"terms": terms(annual_rate="1O")}, "terms.annual_rate", "percent a year"),
+        ({"terms": terms(annual_rate="1e9000000")}, "terms.annual_rate", "percent a year"),
+        ({"terms": terms(rounding={"payment_multiple": "1e9000000"})},
+         "terms.rounding.payment_multiple", "multiple"),
         ({"terms": terms(annual_rate=6)}, "terms.annual_rate", "as a string"),
         ({"terms": terms(principal="0")}, "terms.principal", "above zero"),
         ({"terms": terms(principal="1.001")}, "terms.principal", "at most 2 decimals"),

@@ -1,5 +1,6 @@
 """Read what is asked: every value checked, every mistake named by its path."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -7,6 +8,9 @@ from typing import Any
 
 from servicing.engine.dates import read_day
 from servicing.engine.money import MoneyError, parse_money, rate_ratio
+
+# A number without an exponent: 1e9000000 is nine million digits long.
+PLAIN = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
 
 
 class Wrong(ValueError):
@@ -106,7 +110,7 @@ def rate(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f'expected percent a year as a string like "6.25", not {value!r}')
     try:
-        percent = Decimal(value)
+        percent = Decimal(value if PLAIN.fullmatch(value) else "no")
         rate_ratio(percent)
     except (InvalidOperation, MoneyError):
         raise ValueError(

@@ -17,7 +17,7 @@ from servicing.engine.schedule import regular_payment
 from servicing.engine.terms import DAILY, SCHEDULED, Allocation, LateFee, Rounding, Terms
 
 from .events import read_allocation
-from .reading import Reader, day, listed, one_of, points, points_or_none, rate, truth, whole
+from .reading import PLAIN, Reader, day, listed, one_of, points, points_or_none, rate, truth, whole
 
 LONGEST = 1200  # months
 BASES = ("principal_and_interest", "payment", "past_due")
@@ -110,12 +110,18 @@ def read_rounding(reader: Reader) -> Rounding:
     return found
 
 
+def plain_number(value: Any) -> Decimal:
+    """A number as text; what is none of the plain kind is not a number."""
+    plain = isinstance(value, str) and PLAIN.fullmatch(value)
+    return Decimal(value) if plain else Decimal("NaN")
+
+
 def multiple(currency: str) -> Callable[[Any], int]:
     """What payments are a multiple of, in minor units; the usual 0.01 is one, in any currency."""
 
     def read(value: Any) -> int:
         try:
-            asked = Decimal(value) if isinstance(value, str) else Decimal("NaN")
+            asked = plain_number(value)
             minor = asked.scaleb(exponent(currency))
             if asked == Decimal("0.01") and exponent(currency) < 2:
                 minor = Decimal(1)
@@ -246,7 +252,7 @@ def factor_or_none(value: Any) -> str | None:
     if value is None:
         return None
     try:
-        factor = Decimal(value) if isinstance(value, str) else Decimal("NaN")
+        factor = plain_number(value)
         if 0 < factor < 100 and factor == round(factor, 6):
             return str(factor)
     except InvalidOperation:
