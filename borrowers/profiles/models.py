@@ -29,6 +29,7 @@ class Person(models.Model):
     mailing_country = models.CharField(max_length=2, default="US", blank=True)
     language = models.CharField(max_length=2, default="en", blank=True)
     paperless = models.BooleanField(default=False)
+    large_print = models.BooleanField(db_default=False, default=False)
     time_zone = models.CharField(max_length=40, default="", blank=True)
 
     def __str__(self) -> str:

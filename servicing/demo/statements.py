@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
-from servicing.documents.gather import gather_range
+from servicing.documents.gathering.statements import gather_range
 from servicing.ledger.models import Event
 from servicing.loans.models import Loan
 

@@ -1,6 +1,6 @@
 """Who we are on paper: the addresses that every statement and letter shows."""
 
-from .statement import Servicer
+from .facts import Servicer
 
 SERVICER = Servicer(
     name="Meridian Loan Servicing",

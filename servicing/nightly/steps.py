@@ -17,10 +17,10 @@ from escrow.disbursing import disburse_range
 from servicing.arms.coming import ADJUSTS
 from servicing.arms.finding import TO_APPLY as RATES_TO_APPLY
 from servicing.arms.finding import apply_range, find_range
-from servicing.documents.gather import DUE as STATEMENTS_DUE
-from servicing.documents.gather import gather_range
-from servicing.documents.rendering import DUE as TO_RENDER
-from servicing.documents.rendering import render_range
+from servicing.documents.gathering.statements import DUE as STATEMENTS_DUE
+from servicing.documents.gathering.statements import gather_range
+from servicing.documents.keeping import DUE as TO_RENDER
+from servicing.documents.keeping import render_range
 from servicing.engine.fold import end_of_day, end_of_facts
 from servicing.ledger.accrual import accruals_of, accrue_interest
 from servicing.ledger.advancing import advance_range

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from servicing.documents.payoff_letter import PARTS
+from servicing.documents.gathering.payoffs import PARTS
 from servicing.engine.accrual import denominator
 from servicing.engine.daycount import BASIS, year_parts
 from servicing.engine.fold import advance, end_of_facts

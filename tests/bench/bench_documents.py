@@ -54,10 +54,11 @@ def _start(store: str) -> None:
     django.setup()
     from django.conf import settings
 
-    from servicing.documents import render
+    from servicing.documents.rendering import warm_up
+    from tests.documents.pages import STATEMENT
 
     settings.DOCUMENT_STORE = Path(store)
-    render.warm_up()
+    warm_up(STATEMENT)
 
 
 def _warm(pool: ProcessPoolExecutor) -> None:
@@ -75,27 +76,28 @@ def _by_workers(pool: ProcessPoolExecutor, documents: int) -> None:
 
 def _render_range(lo: int, hi: int) -> int:
     """What a worker does with a chunk: render, keep."""
-    from servicing.documents import render, store
+    from servicing.documents import store
+    from servicing.documents.rendering import render_full
     from tests.documents import make
+    from tests.documents.pages import STATEMENT
 
     batch = make.many(hi)[lo:]
     for facts in batch:
-        store.put(render.render_statement(facts))
+        store.put(render_full(STATEMENT, facts).pdf)
     return len(batch)
 
 
 def _naive(documents: int) -> None:
     """The same template, also tagged, one after another; all made afresh for each document."""
-    from django.conf import settings
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]
 
-    from servicing.documents.render import statement_html
+    from servicing.documents.rendering.html import html_of, stylesheet_of
     from tests.documents import make
+    from tests.documents.pages import STATEMENT
 
-    stylesheet = settings.BASE_DIR / "templates" / "documents" / "statement.css"
     for facts in make.many(documents):
-        HTML(string=statement_html(facts)).write_pdf(
-            stylesheets=[CSS(filename=stylesheet)], pdf_variant="pdf/ua-1"
+        HTML(string=html_of(STATEMENT, facts)).write_pdf(
+            stylesheets=[CSS(string=stylesheet_of(STATEMENT))], pdf_variant="pdf/ua-1"
         )
 
 

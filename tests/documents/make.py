@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from servicing.documents.statement import (
+from servicing.documents.contents.statement import (
     Activity,
     Cycle,
     Delinquency,
     LateFee,
     Parts,
-    Servicer,
     StatementFacts,
 )
+from servicing.documents.facts import Servicer
 
 SERVICER = Servicer(
     name="Meridian Loan Servicing",
@@ -33,7 +33,7 @@ H30A = StatementFacts(
     names=("Jordan Smith", "Dana Smith"),
     mailing=("4700 Jones Drive", "Memphis, TN 38109"),
     property_line="4700 Jones Drive, Memphis, TN 38109",
-    statement_date=date(2012, 3, 20),
+    dated=date(2012, 3, 20),
     period_from=date(2012, 2, 20),
     period_to=date(2012, 3, 19),
     due_date=date(2012, 4, 1),
@@ -69,7 +69,7 @@ def alvarez() -> StatementFacts:
         names=("Maria Alvarez", "Daniel Alvarez"),
         mailing=("4117 Bluebonnet Ln", "Austin, TX 78745"),
         property_line="4117 Bluebonnet Ln, Austin, TX 78745",
-        statement_date=date(2026, 11, 17),
+        dated=date(2026, 11, 17),
         period_from=date(2026, 10, 18),
         period_to=date(2026, 11, 17),
         due_date=date(2026, 12, 1),
@@ -111,7 +111,7 @@ def auto() -> StatementFacts:
         names=("James O’Connell",),
         mailing=("88 Lake Street, Apt 4", "Duluth, MN 55802"),
         property_line="2024 Subaru Outback, VIN ending 4471",
-        statement_date=date(2026, 11, 16),
+        dated=date(2026, 11, 16),
         period_from=date(2026, 10, 16),
         period_to=date(2026, 11, 15),
         due_date=date(2026, 12, 5),

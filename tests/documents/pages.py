@@ -7,8 +7,16 @@ from typing import Any, NamedTuple
 
 from pypdf import PageObject, PdfReader
 
-from servicing.documents import render
-from servicing.documents.statement import StatementFacts
+from servicing.documents.catalogue import kind_of
+from servicing.documents.contents.statement import StatementFacts
+from servicing.documents.rendering import Rendition, full
+from servicing.documents.rendering.html import html_of
+
+STATEMENT = kind_of("periodic_statement")
+
+
+def html(facts: StatementFacts) -> str:
+    return html_of(STATEMENT, facts)
 
 
 class Placed(NamedTuple):
@@ -29,8 +37,8 @@ class Placed(NamedTuple):
 
 
 @lru_cache(maxsize=32)
-def rendered(facts: StatementFacts) -> render.Rendition:
-    return render.render(facts)
+def rendered(facts: StatementFacts) -> Rendition:
+    return full.render_full(STATEMENT, facts)
 
 
 def reader(facts: StatementFacts) -> PdfReader:
@@ -59,7 +67,7 @@ def sizes(page: PageObject) -> Iterator[tuple[float, str]]:
 
 def placed(facts: StatementFacts) -> list[Placed]:
     """Each line of text of the pages."""
-    document = render.lay_out(render.statement_html(facts))
+    document = full.laid_out(STATEMENT, facts)[1]
     return [
         line
         for number, page in enumerate(document.pages)

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from servicing.compliance.models import NoticeDue
-from servicing.documents.gather import gather_range
-from servicing.documents.statement import StatementFacts
+from servicing.documents.contents.statement import StatementFacts
+from servicing.documents.gathering.statements import gather_range
 from servicing.engine.fold import end_of_day
 from servicing.ledger.advancing import advance_range
 from servicing.ledger.journal import Draft

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from servicing.documents.gather import note_terms
-from servicing.documents.render import statement_html
+from servicing.documents.gathering.statements import note_terms
 from servicing.engine.arm import Arm
+from tests.documents import pages
 from tests.nightly.portfolio import MORTGAGE, mortgage
 
 from .test_gather import STATEMENT, ann, boarded, pay, statement
@@ -66,6 +66,6 @@ def test_an_adjustable_rate_is_not_called_fixed() -> None:
     }  # fmt: skip
     stream = boarded(replace(mortgage("1001"), boarded_row=row))
     rows = re.findall(
-        r'<th scope="row">((?:Interest rate|Prepayment)[^<]*)', statement_html(statement(stream))
+        r'<th scope="row">((?:Interest rate|Prepayment)[^<]*)', pages.html(statement(stream))
     )
     assert rows == ["Interest rate (until 05/01/2028)", "Prepayment penalty (until 03/31/2027)"]

@@ -1,10 +1,10 @@
-"""How money, dates and rates look on paper."""
+"""How money, dates and rates look on printed."""
 
 from datetime import date
 
 import pytest
 
-from servicing.documents.templatetags import paper
+from servicing.documents import printed
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from servicing.documents.templatetags import paper
     ],
 )
 def test_money_is_exact_with_a_true_minus_sign(minor: int, currency: str, shown: str) -> None:
-    assert paper.money(minor, currency) == shown
+    assert printed.money(minor, currency) == shown
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,14 @@ def test_money_is_exact_with_a_true_minus_sign(minor: int, currency: str, shown:
                            ("4.62500", "4.625%"), ("4.8125", "4.8125%")],
 )  # fmt: skip
 def test_rates_have_three_decimals_and_are_never_rounded(percent: str, shown: str) -> None:
-    assert paper.rate(percent) == shown
+    assert printed.rate(percent) == shown
 
 
 def test_dates_have_a_form_for_tables_and_one_for_prose() -> None:
-    assert paper.day(date(2026, 1, 2)) == "01/02/2026"
-    assert paper.longday(date(2026, 1, 2)) == "January 2, 2026"
+    assert printed.day(date(2026, 1, 2)) == "01/02/2026"
+    assert printed.longday(date(2026, 1, 2)) == "January 2, 2026"
 
 
 def test_text_loses_what_no_font_draws() -> None:
-    assert paper.plain("Nguye\u0302\u0303n \x00 Thị 🏠\ufe0f Ltd") == "Nguyễn Thị Ltd"
-    assert paper.inline(("P.O. Box 1", "Des  Moines, IA")) == "P.O. Box 1, Des Moines, IA"
+    assert printed.plain("Nguye\u0302\u0303n \x00 Thị 🏠\ufe0f Ltd") == "Nguyễn Thị Ltd"
+    assert printed.inline(("P.O. Box 1", "Des  Moines, IA")) == "P.O. Box 1, Des Moines, IA"

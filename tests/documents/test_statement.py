@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from servicing.documents import render
-from servicing.documents.statement import Activity, Servicer, StatementFacts
+from servicing.documents.contents.statement import Activity, StatementFacts
+from servicing.documents.facts import Servicer
+from servicing.documents.rendering import full
 from tests.documents import make, pages
 
 VARIANTS = {
@@ -164,23 +165,23 @@ def test_it_is_tagged_for_assistive_technology(variant: str) -> None:
     title = pages.reader(facts).metadata
     assert title is not None
     assert title.title == (
-        f"{facts.wording.title}, {facts.statement_date:%B} {facts.statement_date.day},"
-        f" {facts.statement_date.year}, loan {facts.loan_number}"
+        f"{facts.wording.title}, {facts.dated:%B} {facts.dated.day},"
+        f" {facts.dated.year}, loan {facts.loan_number}"
     )
 
 
 def test_the_same_facts_give_the_same_bytes_in_any_process() -> None:
     code = (
         "import django; django.setup();"
-        "from hashlib import sha256; from servicing.documents.render import render_statement;"
+        "from hashlib import sha256; from tests.documents import make, pages;"
         "from tests.documents import make;"
-        "print(sha256(render_statement(make.alvarez())).hexdigest())"
+        "print(sha256(pages.rendered(make.alvarez()).pdf).hexdigest())"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONHASHSEED": "7"}
     answer = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )
-    again = render.render_statement(make.alvarez())
+    again = full.render_full(pages.STATEMENT, make.alvarez()).pdf
     assert answer.stdout.strip() == sha256(again).hexdigest()
     assert again == pages.rendered(make.alvarez()).pdf
 
@@ -249,8 +250,8 @@ def test_what_looks_like_markup_stays_text() -> None:
 
 
 def test_a_document_loads_nothing_from_outside(caplog: pytest.LogCaptureFixture) -> None:
-    html = render.statement_html(make.H30A).replace("<h1", '<img src="file:///etc/passwd"/><h1')
-    assert len(render.lay_out(html).pages) == 2
+    html = pages.html(make.H30A).replace("<h1", '<img src="file:///etc/passwd"/><h1')
+    assert len(full.lay_out(pages.STATEMENT, html).pages) == 2
     assert "URI uses disallowed protocol: file:///etc/passwd" in caplog.text
 
 

@@ -15,7 +15,7 @@ from borrowers.profiles.changing import (
 from borrowers.profiles.models import Person, ProfileChange
 from borrowers.profiles.revealing import NoReason, reveal_tin
 from servicing.audit.models import Act
-from servicing.documents.gather import _people
+from servicing.documents.gathering.addressing import addressees
 from servicing.loans.models import Loan
 from tests.delinquency.people import AT, open_loan, parties_of
 from tests.make import FIRST_DAY
@@ -62,7 +62,7 @@ def test_a_move_is_kept_with_the_old_address(ann: Person, loan: Loan) -> None:
 def test_the_next_statement_goes_to_the_new_address(ann: Person, loan: Loan) -> None:
     change(ann, loan, MOVED)
     with connection.cursor() as cursor:
-        names, address = _people(cursor, [loan.pk])[loan.pk]
+        names, address, *_ = addressees(cursor, [loan.pk])[loan.pk]
     assert address == ("9 Oak Ave", "Reno, NV 89501-1234")
     assert names == ("Ann Bell", "Bo Bell")
 

@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from borrowers.portal import days
+from servicing.documents.facts import Servicer
 from servicing.documents.models import Document
 from servicing.documents.servicer import SERVICER
-from servicing.documents.statement import Servicer
 from servicing.loans.models import Loan
 from servicing.screens.templatetags.screen_figures import local, plain_money
 

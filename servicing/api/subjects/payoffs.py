@@ -8,7 +8,7 @@ from servicing.api.paging import Rows
 from servicing.api.shapes.fields import Paged
 from servicing.api.shapes.payments import PaymentTaken
 from servicing.api.shapes.payoffs import PayoffAnswer, PayoffPaid, PayoffRequested, PayoffSent
-from servicing.documents.payoff_letter import keep_letter, pending_items
+from servicing.documents.gathering.payoffs import keep_letter, pending_items
 from servicing.ledger.days import open_date
 from servicing.payments.models import Receipt
 from servicing.payments.payoff_models import Payoff

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from servicing.audit.acts import record
-from servicing.documents.payoff_letter import PARTS, keep_letter, pending_items
+from servicing.documents.gathering.payoffs import PARTS, keep_letter, pending_items
 from servicing.engine.money import MoneyError, parse_money
 from servicing.ledger.posting import SourceConflict
 from servicing.ledger.replay import read_facts

@@ -11,7 +11,23 @@ from io import StringIO
 from typing import Any, NamedTuple
 
 import orjson
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from servicing.documents import printed
+from servicing.documents.contents.statement import (
+    Activity,
+    Cycle,
+    Delinquency,
+    LateFee,
+    Parts,
+    StatementFacts,
+    delinquency_box_required,
+    recent_history,
+    statement_date,
+    unapplied_since,
+)
+from servicing.documents.servicer import SERVICER
 from servicing.engine.aging import days_past_due
 from servicing.engine.arm import next_change as next_change_of
 from servicing.engine.billing import next_installment
@@ -25,19 +41,7 @@ from servicing.ledger.chart import ROLE_OF
 from servicing.ledger.replay import read_demand
 from servicing.ledger.staging import DEMAND_COLUMNS
 
-from .servicer import SERVICER
-from .statement import (
-    Activity,
-    Cycle,
-    Delinquency,
-    LateFee,
-    Parts,
-    StatementFacts,
-    delinquency_box_required,
-    recent_history,
-    statement_date,
-    unapplied_since,
-)
+from .addressing import Addressee, addressees
 
 CODE = "periodic_statement"
 
@@ -53,15 +57,11 @@ WHERE s.status = 'active' AND s.next_due > %(day)s::date
 """
 LOANS = """
 SELECT l.stream_id, l.number, l.product, l.boarded_on, l.property_line1, l.property_city,
-    l.property_state, l.property_zip, s.state::text, s.grace_days, l.boarded_row::text
+    l.property_state, l.property_zip, s.state::text, s.grace_days, l.boarded_row::text,
+    m.currency
 FROM loans_loan l JOIN ledger_loanstate s ON s.stream_id = l.stream_id
+    JOIN ledger_stream m ON m.id = l.stream_id
 WHERE l.stream_id = ANY(%s) ORDER BY l.stream_id
-"""
-PEOPLE = """
-SELECT p.loan_id, n.first_name, n.last_name, n.business_name, n.mailing_line1, n.mailing_line2,
-    n.mailing_city, n.mailing_state, n.mailing_zip
-FROM loans_party p JOIN profiles_person n ON n.id = p.person_id
-WHERE p.loan_id = ANY(%s) AND p.role IN ('borrower', 'co_borrower') ORDER BY p.loan_id, p.role, p.id
 """
 MOVED = """
 SELECT p.stream_id, p.subject, e.kind, e.effective_date, p.business_date, p.debit_id, p.credit_id,
@@ -94,7 +94,7 @@ def gather_range(cursor: Any, low: int, high: int, day: date) -> int:
         return 0
     cursor.execute(LOANS, [streams])
     loans = cursor.fetchall()
-    people = _people(cursor, streams)
+    people = addressees(cursor, streams)
     moves = _moves(cursor, streams, day)
     demands = _demands(cursor, streams, add_months(day, -8))
     rows = []
@@ -111,11 +111,12 @@ def gather_range(cursor: Any, low: int, high: int, day: date) -> int:
     return len(rows)
 
 
-def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[str, ...]],
+def statement_facts(loan: tuple[Any, ...], to: Addressee,
                     moves: list[Move], demands: list[Demand], day: date
                     ) -> StatementFacts | None:  # fmt: skip
     """The facts of one loan's statement; None when nothing is left to ask for."""
-    _, number, product, boarded, line1, city, province, zip_code, text, grace, row = loan
+    (_stream, number, product, boarded, line1, city, province, zip_code, text, grace, row,
+     currency) = loan  # fmt: skip
     state = load(text)
     coming = next_installment(Worksheet(state), state.next_due or day)
     if coming is None or state.next_due is None:
@@ -137,8 +138,8 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
     put_in = sum(put_in_suspense(period).values())
     has_escrow = bool(coming.escrow or state.escrow)
     return StatementFacts(
-        loan_number=number, product=product, servicer=SERVICER, names=people[0],
-        mailing=people[1], statement_date=day, period_from=since, period_to=day,
+        loan_number=number, product=product, servicer=SERVICER, dated=day,
+        **to._asdict(), period_from=since, period_to=day,
         due_date=coming.due, amount_due=owed - min(held, owed), late_fee=late_fee(state, coming),
         payment=payment, fees_charged=sum(d.billed for d in charged) + fee,
         past_due=overdue + open_fees - open_charged,
@@ -151,7 +152,8 @@ def statement_facts(loan: tuple[Any, ...], people: tuple[tuple[str, ...], tuple[
         property_line=f"{line1}, {city}, {province} {zip_code}" if line1 else "",
         partial_payments="applied" if state.terms.allocation.partial == "apply" else "held",
         split_estimated=state.terms.interest_method == "daily",
-        activity=tuple(activity(period)), delinquency=delinquency(state, demands, day),
+        currency=currency, activity=tuple(activity(period, to.language)),
+        delinquency=delinquency(state, demands, day),
     )  # fmt: skip
 
 
@@ -238,38 +240,36 @@ def put_in_suspense(moves: Iterable[Move]) -> dict[int, int]:
     return {subject: amount for subject, amount in held.items() if amount > 0}
 
 
-def activity(moves: list[Move]) -> Iterable[Activity]:
-    """What debited or credited the amount due, in order (1026.41(d)(4))."""
+def activity(moves: list[Move], language: str = "en") -> Iterable[Activity]:
+    """What debited or credited the amount due, in order (1026.41(d)(4)), in the words of the
+    language."""
+    with translation.override(language):
+        yield from _activity(moves)
+
+
+def _activity(moves: list[Move]) -> Iterable[Activity]:
     held = put_in_suspense(moves)
     for move in moves:
+        late = move.kind == "late_fee"
         if move.debit in CASH:
-            part = "Partial payment received (held)*" if move.subject in held else ""
-            name = part or "Payment received, thank you"
+            part = move.subject in held
+            name = (
+                _("Partial payment received (held)*") if part else _("Payment received, thank you")
+            )
             yield Activity(move.effective, name, payment=move.amount)
         elif move.credit in CASH and move.kind == "payment":
-            yield Activity(move.business, f"Payment of {move.effective:%m/%d/%Y} returned",
-                           charge=move.amount)  # fmt: skip
+            name = _("Payment of %(day)s returned") % {"day": printed.day(move.effective)}
+            yield Activity(move.business, name, charge=move.amount)
         elif move.debit == "fees_receivable" and move.kind != "board":
-            name = "Late fee" if move.kind == "late_fee" else "Fee"
-            again = " put back" if move.credit == "unapplied" else ""
-            if not again:
+            if move.credit != "unapplied":  # else put back, by a payment that came back
+                name = _("Late fee") if late else _("Fee")
                 yield Activity(move.effective, name, charge=move.amount)
         elif move.credit == "fees_receivable" and move.debit != "unapplied":
-            name = "Late fee" if move.kind == "late_fee" else "Fee"
-            word = "waived" if move.debit == "fee_waived" else "removed"
-            yield Activity(move.effective, f"{name} {word}", payment=move.amount)
-
-
-def _people(cursor: Any, streams: list[int]
-            ) -> dict[int, tuple[tuple[str, ...], tuple[str, ...]]]:  # fmt: skip
-    cursor.execute(PEOPLE, [streams])
-    names: dict[int, list[str]] = defaultdict(list)
-    mailing: dict[int, tuple[str, ...]] = {}
-    for loan, first, last, business, line1, line2, city, province, zip_code in cursor.fetchall():
-        names[loan].append(business or f"{first} {last}".strip())
-        place = f"{city}, {province} {zip_code}".strip(", ")
-        mailing.setdefault(loan, tuple(line for line in (line1, line2, place) if line))
-    return defaultdict(lambda: ((), ()), {k: (tuple(names[k]), mailing.get(k, ())) for k in names})
+            if move.debit == "fee_waived":
+                name = _("Late fee waived") if late else _("Fee waived")
+            else:
+                name = _("Late fee removed") if late else _("Fee removed")
+            yield Activity(move.effective, name, payment=move.amount)
 
 
 def _moves(cursor: Any, streams: list[int], day: date) -> dict[int, list[Move]]:

@@ -5,25 +5,21 @@ same facts always give the same pages. Nothing here knows Django, a database or 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import ClassVar
 
-import orjson
-
+from servicing.documents.contents.coupon import check_digit
+from servicing.documents.facts import Facts, FactsError
 from servicing.engine.dates import add_months
 
-SCHEMA_VERSION = 1
 DELINQUENCY_NOTICE_AFTER_DAYS = 45  # 1026.41(d)(8): "more than 45 days delinquent"
 PROMPT_DAYS = 4  # comment 41(b)-1: within four days of the close of the courtesy period
 HISTORY_MONTHS = 6  # 1026.41(d)(8)(iii)
 ROWS_BESIDE_EXPLANATION = 4  # more transactions than this move to a full-width table on page 2
 ROWS_BESIDE_NOTICE = 2  # the same when a delinquency notice wants its place on page 1
+COLORS = ("#0b5cad", "#7c5cb8", "#b45309")  # principal, interest, escrow, as on the screens
 MILLION = 1_000_000_00  # in cents; wider amounts do not fit the column
-
-
-class StatementError(ValueError):
-    """Facts that contradict each other: a statement of them would mislead the borrower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +40,6 @@ WORDINGS = {
     "personal": Wording("Personal loan statement", "loan", "fees and collection of the debt"),
     "business": Wording("Business loan statement", "loan", "fees and collection of the debt"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Servicer:
-    """Who sends the statement and how to reach them (1026.41(d)(6)); addresses are lines."""
-
-    name: str
-    phone: str  # toll-free
-    hours: str
-    email: str
-    web: str
-    mailing: tuple[str, ...]
-    payments: tuple[str, ...]
-    errors: tuple[str, ...]  # notices of error and requests for information, 1024.35(c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +99,12 @@ class Delinquency:
     first_filing: date | None = None  # first notice or filing for foreclosure
 
 
-@dataclass(frozen=True, slots=True)
-class StatementFacts:
-    """All that one periodic statement shows. Money in minor units, rates as printed digits."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFacts(Facts):
+    """All that one periodic statement shows, of the day that it is `dated`."""
 
-    loan_number: str
+    by_value: ClassVar[frozenset[str]] = Facts.by_value | {"wording", "partial_payments"}
     product: str  # a key of WORDINGS
-    servicer: Servicer
-    names: tuple[str, ...]
-    mailing: tuple[str, ...]
-    statement_date: date
     period_from: date  # the activity listed is of period_from to period_to, both included
     period_to: date
     # (d)(1)
@@ -150,7 +128,6 @@ class StatementFacts:
     prepayment_penalty: bool = False
     prepayment_penalty_until: date | None = None
     escrow_balance: int | None = None  # None: the loan has no escrow account
-    property_line: str = ""
     held_counted: int = 0  # the part of `held` that lowers the amount due
     credited: int = 0  # paid or waived already toward what is listed above it
     partial_payments: str = "held"  # or applied: what happens to less than a full payment (d)(5)
@@ -158,26 +135,24 @@ class StatementFacts:
     activity: tuple[Activity, ...] = ()  # (d)(4)
     delinquency: Delinquency | None = None  # (d)(8)
     messages: tuple[str, ...] = ()
-    currency: str = "USD"
-    version: int = field(default=SCHEMA_VERSION)
 
     def __post_init__(self) -> None:
         """Refuse facts that would print a sum that does not add up, or a box that is missing."""
         if self.product not in WORDINGS:
-            raise StatementError(f"unknown product {self.product!r}, expected {list(WORDINGS)}")
+            raise FactsError(f"unknown product {self.product!r}, expected {list(WORDINGS)}")
         explained = (
             self.payment.total + self.fees_charged + self.past_due
             - self.held_counted - self.credited
         )  # fmt: skip
         if explained != self.amount_due:
-            raise StatementError(f"explained {explained}, but the amount due is {self.amount_due}")
+            raise FactsError(f"explained {explained}, but the amount due is {self.amount_due}")
         if self.amount_due < 0 or self.partial_payments not in ("held", "applied"):
-            raise StatementError(f"{self.amount_due} due, partial payments {self.partial_payments}")
+            raise FactsError(f"{self.amount_due} due, partial payments {self.partial_payments}")
         if not 0 <= self.held_counted <= self.held:
-            raise StatementError(f"{self.held_counted} counted of {self.held} held")
+            raise FactsError(f"{self.held_counted} counted of {self.held} held")
         late = self.delinquency
         if late is not None and not delinquency_box_required(late.days):
-            raise StatementError(f"a delinquency notice at {late.days} days")
+            raise FactsError(f"a delinquency notice at {late.days} days")
 
     @property
     def wording(self) -> Wording:
@@ -188,6 +163,10 @@ class StatementFacts:
         """An escrow account now, or escrow money in a sum that is shown."""
         shown = (self.payment, self.paid_since, self.paid_year)
         return self.escrow_balance is not None or any(parts.escrow for parts in shown)
+
+    @property
+    def shows_held(self) -> bool:
+        return bool(self.held or self.unapplied_since or self.partial_payments == "held")
 
     @property
     def total_since(self) -> int:
@@ -204,14 +183,33 @@ class StatementFacts:
         widest = max((max(one.charge, one.payment) for one in self.activity), default=0)
         return len(self.activity) > rows or widest >= MILLION
 
-    def to_json(self) -> str:
-        """Stable JSON, keys sorted, so that equal facts are equal text."""
-        return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+    @property
+    def split(self) -> tuple["Bar", ...]:
+        """How the regular payment splits, for the bar under its explanation."""
+        parts = (self.payment.principal, self.payment.interest, self.payment.escrow)
+        whole, paid, bars = max(sum(parts), 1), 0, []
+        for color, part in zip(COLORS, parts, strict=True):
+            start, paid = paid * 1000 // whole, paid + part
+            bars.append(Bar(color, start, paid * 1000 // whole - start))
+        return tuple(bar for bar in bars if bar.width > 0)
 
-    @classmethod
-    def from_json(cls, text: str | bytes) -> "StatementFacts":
-        """The inverse of to_json."""
-        return _read(orjson.loads(text))
+    @property
+    def scan_line(self) -> str:
+        """The line the lockbox reads off the coupon: loan number, amount due, with late fee,
+        check digit. Amounts are ten digits of minor units."""
+        with_fee = self.amount_due + (self.late_fee.amount if self.late_fee else 0)
+        body = f"{self.loan_number} {self.amount_due:010d} {with_fee:010d}"
+        return f"{body} {check_digit(body)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A part of the regular payment as a colored bar: start and width in thousandths."""
+
+    by_value: ClassVar[frozenset[str]] = frozenset({"color"})
+    color: str
+    start: int
+    width: int
 
 
 def delinquency_box_required(days_delinquent: int) -> bool:
@@ -251,45 +249,3 @@ def recent_history(cycles: Sequence[Cycle], as_of: date) -> tuple[Cycle, ...]:
             start = position  # the loan was current just before this one fell due
     oldest = add_months(as_of, -HISTORY_MONTHS)
     return tuple(cycle for cycle in fallen_due[start:] if cycle.due_date > oldest)
-
-
-def _read(row: dict[str, Any]) -> StatementFacts:
-    if row["version"] != SCHEMA_VERSION:
-        raise StatementError(f"statement facts of version {row['version']}")
-    late_fee, late = row["late_fee"], row["delinquency"]
-    return StatementFacts(
-        **row
-        | {name: _day(row[name]) for name in _DAYS}
-        | {name: tuple(row[name]) for name in ("names", "mailing", "messages")}
-        | {name: Parts(**row[name]) for name in ("payment", "paid_since", "paid_year")}
-        | {
-            "servicer": Servicer(**row["servicer"] | _lines(row["servicer"])),
-            "late_fee": late_fee and LateFee(late_fee["amount"], _on(late_fee["charged_on"])),
-            "activity": tuple(Activity(**one | {"on": _on(one["on"])}) for one in row["activity"]),
-            "delinquency": late and _delinquency(late),
-        }
-    )
-
-
-_DAYS = (
-    "statement_date", "period_from", "period_to", "due_date", "maturity_date",
-    "next_rate_change", "prepayment_penalty_until",
-)  # fmt: skip
-_on = date.fromisoformat
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else _on(text)
-
-
-def _lines(row: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(row[name]) for name in ("mailing", "payments", "errors")}
-
-
-def _delinquency(row: dict[str, Any]) -> Delinquency:
-    history = tuple(
-        Cycle(_on(one["due_date"]), one["unpaid"], _day(one["paid_on"])) for one in row["history"]
-    )
-    return Delinquency(
-        row["days"], history, row["past_due"], tuple(row["programs"]), _day(row["first_filing"])
-    )

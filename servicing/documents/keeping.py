@@ -1,0 +1,73 @@
+"""Render what is due into documents and keep them. This follows the close and holds no loan.
+
+The file is written by its content address first, the row last: a crash between the two leaves a
+file that the next try finds again, never a row without its file."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .catalogue import KINDS, Kind, kind_of
+from .facts import Facts, FactsError
+from .models import Document
+from .rendering import render, warm_up
+from .store import put
+
+_CODES = ", ".join(f"'{code}'" for code in KINDS)
+DUE = (
+    "SELECT n.id FROM compliance_noticedue n LEFT JOIN documents_document d ON d.notice_id = n.id"
+    f" WHERE d.id IS NULL AND n.code IN ({_CODES}) AND n.business_date <= %(day)s"
+)
+
+
+def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str], None]) -> int:
+    """Render every notice of an id range that has no document yet; returns how many."""
+    cursor.execute(
+        "SELECT n.id, n.stream_id, n.code, n.due_on, n.facts FROM compliance_noticedue n"
+        " LEFT JOIN documents_document d ON d.notice_id = n.id"
+        " WHERE d.id IS NULL AND n.code = ANY(%s) AND n.id BETWEEN %s AND %s ORDER BY n.id",
+        [list(KINDS), low, high],
+    )
+    documents = []
+    for notice, stream, code, due_on, text in cursor.fetchall():
+        try:
+            kind = kind_of(code)
+            warm_up(kind)
+            made = made_of(kind, kind.content.from_json(text), stream=stream)
+        except Exception as error:  # one document that cannot be drawn must not stop the rest
+            set_aside(notice, f"{type(error).__name__}: {error}")
+            continue
+        made.notice_id, made.dated = notice, due_on
+        documents.append(made)
+    Document.objects.bulk_create(documents)
+    return len(documents)
+
+
+def keep(
+    kind: Kind, facts: Facts, *, stream: int, notice: int | None = None, made_by: str = "night"
+) -> Document:
+    """Make one document and keep it. FactsError where something that must be said is missing."""
+    made = made_of(kind, facts, stream=stream)
+    made.notice_id, made.made_by = notice, made_by
+    if notice is None:
+        made.facts = facts.to_json()
+    made.save()
+    return made
+
+
+def made_of(kind: Kind, facts: Facts, *, stream: int) -> Document:
+    """The row of a document whose file is in the store; the row is not written yet."""
+    if missing := kind.missing(facts):
+        raise FactsError(f"{kind.title} does not say: {'; '.join(missing)}")
+    made = render(kind, facts)
+    return Document(
+        stream_id=stream, kind=kind.code, category=kind.category.value,
+        title=title_of(kind, facts), dated=facts.dated, language=facts.language,
+        template_version=kind.version, sha256=put(made.pdf), size=len(made.pdf),
+        pages=made.pages, renderer=made.renderer,
+    )  # fmt: skip
+
+
+def title_of(kind: Kind, facts: Facts) -> str:
+    """What a list calls the document: a statement by its loan, all else by the catalogue."""
+    wording = getattr(facts, "wording", None)
+    return wording.title if wording else kind.title
