@@ -6,7 +6,7 @@ Question with its answer. Facts that answer all of these alike give the same pag
 values of its fields: they share a layout.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType
@@ -34,13 +34,8 @@ class Field:
     path: Path
     arguments: tuple[Any, ...] = ()
 
-    def reader(self) -> Callable[[Any], str]:
-        """From facts to the printed text."""
-        get, show = getter(self.path), PRINTERS[self.printer]
-        if self.arguments:
-            more = self.arguments
-            return lambda facts: show(get(facts), *more)
-        return lambda facts: show(get(facts))
+    def text(self, facts: Any) -> str:
+        return PRINTERS[self.printer](getter(self.path)(facts), *self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class Trace:
         return self.answers[question]
 
     def show(self, one: Field) -> str:
-        text = one.reader()(self.facts)
+        text = one.text(self.facts)
         if not text:
             raise ValueError(f"{one.path} is empty: let the template ask before it prints it")
         self.fields.append(one)
@@ -157,12 +152,24 @@ def _optional(kind: type) -> frozenset[str]:
     return frozenset(name for name, hint in hints.items() if NoneType in get_args(hint))
 
 
+def reader(fields: Sequence[Field]) -> Callable[[Any], list[str]]:
+    """One function from facts to the printed texts of all fields, in order."""
+    names: dict[str, Any] = dict(PRINTERS)
+    calls = []
+    for number, one in enumerate(fields):
+        names |= {f"a{number}_{place}": value for place, value in enumerate(one.arguments)}
+        more = "".join(f", a{number}_{place}" for place in range(len(one.arguments)))
+        calls.append(f"{one.printer}({_source(one.path)}{more})")
+    read: Callable[[Any], list[str]] = eval(f"lambda value: [{', '.join(calls)}]", names)  # noqa: S307
+    return read
+
+
 def getter(path: Path) -> Callable[[Any], Any]:
     """The function that reads a path."""
-    if not path:
-        return lambda value: value
-    source = "value"
-    for step in path:
-        source += f"[{step}]" if isinstance(step, int) else f".{step}"
-    read: Callable[[Any], Any] = eval(f"lambda value: {source}")  # noqa: S307  a path of names
+    read: Callable[[Any], Any] = eval(f"lambda value: {_source(path)}")  # noqa: S307
     return read
+
+
+def _source(path: Path) -> str:
+    """A path as an expression: names and numbers of our own templates, nothing from outside."""
+    return "value" + "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path)

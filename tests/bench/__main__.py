@@ -20,7 +20,8 @@ BENCHES = {
     "night.age": "bench_night:age",
     "escrow.analysis": "bench_escrow:analysis",
     "boarding.load": "bench_boarding:run",
-    "documents.render_full": "bench_documents:run",
+    "documents.render_full": "bench_documents:full",
+    "documents.render_fast": "bench_documents:fast",
     "reports.export": "bench_reports:export",
 }
 

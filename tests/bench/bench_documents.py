@@ -1,4 +1,4 @@
-"""documents.render_full: the night's way of making statements against one after another."""
+"""documents.render_full and documents.render_fast: the two renderers against one after another."""
 
 import os
 import resource
@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -15,13 +16,15 @@ from typing import Any
 import django
 
 DOCUMENTS = 200
+FAST_DOCUMENTS = 10_000
+NAIVE_DOCUMENTS = 20
 WORKERS = 2
 CHUNK = 25
 RUNS = 3
 
 
-def run(loans: int) -> Iterator[dict[str, Any]]:
-    """One line: 200 statements (fewer if fewer loans), both ways in turn, medians."""
+def full(loans: int) -> Iterator[dict[str, Any]]:
+    """200 statements (fewer if fewer loans) on two workers, both ways in turn, medians."""
     documents = min(loans, DOCUMENTS)
     with (
         tempfile.TemporaryDirectory() as store,
@@ -35,8 +38,32 @@ def run(loans: int) -> Iterator[dict[str, Any]]:
             ours.append(documents / _timed(lambda: _by_workers(pool, documents)))
             naive.append(documents / _timed(lambda: _naive(documents)))
         peak = sum(pool.map(_peak_mb, range(WORKERS)))
-    yield {
-        "bench": "documents.render_full",
+    note = f"{WORKERS} warm workers, kept in the store with fsync; peak is of the workers"
+    yield _line("full", documents, ours, naive, peak, note)
+
+
+def fast(loans: int) -> Iterator[dict[str, Any]]:
+    """10,000 statements on one worker, in a process of its own, so that its peak is its own."""
+    documents = min(loans, FAST_DOCUMENTS)
+    _start("")
+    _naive(3)
+    with ProcessPoolExecutor(1, get_context("spawn"), _start, ("",)) as pool:
+        sizes = pool.submit(_render_fast, documents).result()  # its shapes are laid out here
+        ours, naive = [], []
+        for _ in range(RUNS):
+            ours.append(documents / _timed(lambda: pool.submit(_render_fast, documents).result()))
+            naive.append(NAIVE_DOCUMENTS / _timed(lambda: _naive(NAIVE_DOCUMENTS)))
+        peak = pool.submit(_peak_mb, 0).result()
+    yield _line("fast", documents, ours, naive, peak, "one worker, in memory") | {
+        "bytes_a_document": sizes // documents
+    }
+
+
+def _line(
+    name: str, documents: int, ours: list[float], naive: list[float], peak: float, note: str
+) -> dict[str, Any]:
+    return {
+        "bench": f"documents.render_{name}",
         "docs": documents,
         "rate": round(median(ours), 2),
         "unit": "documents/s",
@@ -45,7 +72,7 @@ def run(loans: int) -> Iterator[dict[str, Any]]:
         "ratio": round(median(ours) / median(naive), 2),
         "peak_mb": round(peak),
         "runs": RUNS,
-        "note": f"{WORKERS} warm workers, kept in the store with fsync; peak is of the workers",
+        "note": note,
     }
 
 
@@ -87,6 +114,21 @@ def _render_range(lo: int, hi: int) -> int:
     return len(batch)
 
 
+def _render_fast(documents: int) -> int:
+    """Render so many; answers their bytes."""
+    from servicing.documents.rendering import render
+    from tests.documents.pages import STATEMENT
+
+    return sum(len(render(STATEMENT, facts, many=True).pdf) for facts in _many(documents))
+
+
+@lru_cache(maxsize=1)
+def _many(documents: int) -> list[Any]:
+    from tests.documents import make
+
+    return make.many(documents)
+
+
 def _naive(documents: int) -> None:
     """The same template, also tagged, one after another; all made afresh for each document."""
     from weasyprint import CSS, HTML  # type: ignore[import-untyped]
@@ -107,7 +149,7 @@ def _empty(store: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
