@@ -1,6 +1,7 @@
 """The fast renderer: the same page as the full one, glyph by glyph, tagged, never clipped."""
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -140,3 +141,22 @@ def test_a_template_may_not_compare_what_is_not_named() -> None:
     with pytest.raises(TypeError, match="by_value"):
         _ = traced.loan_number == "7"
     assert "1234567" in html(make.H30A)
+
+
+def test_every_value_of_the_second_document_is_its_own() -> None:
+    """Not one value of the first is left in the layout: same lines, other figures everywhere."""
+    fast_page(make.H30A)
+    shape = fast._shape_of(STATEMENT, make.H30A)
+    assert shape is not None
+    known = len(shape.layouts)
+    turned = replace(
+        make.H30A, loan_number="7654321", principal=37_436_754, held=0, escrow_balance=245_623,
+        amount_due=207_970, payment=replace(make.H30A.payment, interest=104_806),
+        annual_rate="5.86", late_fee=LateFee(27_000, date(2012, 4, 17)), dated=date(2012, 3, 21),
+    )  # fmt: skip
+    made = fast_page(turned)
+    assert len(shape.layouts) == known
+    assert differences(made.pdf, full.render_full(STATEMENT, turned).pdf) == []
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(made.pdf)).pages)
+    assert "7654321 0000207970 0000234970" in text
+    assert "1234567" not in text

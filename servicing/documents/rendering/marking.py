@@ -17,6 +17,7 @@ class Marked:
 
     html: str
     title: tuple[str | int, ...]  # fixed texts and numbers of fields
+    fields: frozenset[int]  # those that are spans
     bars: tuple[tuple[str | int, ...], ...]  # x, y, width, height of each rect with a field in it
 
 
@@ -35,7 +36,9 @@ def marked(traced: str) -> Marked:
             html.append(_FIELD.sub(r"\2", part))
         else:
             html.append(_FIELD.sub(r'<span data-f="\1">\2</span>', part))
-    return Marked("".join(html), _parts(found[1]) if found else (), tuple(bars))
+    page = "".join(html)
+    spans = frozenset(map(int, re.findall(r'<span data-f="(\d+)">', page)))
+    return Marked(page, _parts(found[1]) if found else (), spans, tuple(bars))
 
 
 def _parts(text: str) -> tuple[str | int, ...]:

@@ -37,11 +37,13 @@ def blocks_of(document: Any, faces: Faces) -> list[Found]:
     found: list[Found] = []
     unfinished: dict[Any, Found] = {}
     for number, page in enumerate(document.pages):
-        for box in _blocks(page._page_box):
+        for box, fits in _blocks(page._page_box):
             lines = [line for line in box.children if isinstance(line, boxes.LineBox)]
             with_value = any(_is_value(leaf) for line in lines for leaf in _leaves(line))
             if not with_value and (box.element is None or box.element not in unfinished):
                 continue
+            if fits:
+                raise CannotSet(f"<{box.element_tag}> is as wide as the value in it")
             spots = [_spots(line, number) for line in lines]
             if box.element in unfinished:  # goes on from the page before
                 unfinished[box.element].lines.extend(spots)
@@ -53,14 +55,24 @@ def blocks_of(document: Any, faces: Faces) -> list[Found]:
     return found
 
 
-def _blocks(box: Any) -> Iterator[Any]:
-    """The boxes that hold lines, in the order of the page."""
+def _blocks(box: Any, fits: bool = False) -> Iterator[tuple[Any, bool]]:
+    """The boxes that hold lines, in the order of the page, and whether one is as wide as what is
+    in it: it, or a box around it."""
+    box = getattr(box, "_box", box)  # what is placed absolutely stands in for itself
+    fits = fits or _fits_its_content(box)
     if isinstance(box, boxes.BlockContainerBox) and any(
         isinstance(child, boxes.LineBox) for child in box.children
     ):
-        yield box
+        yield box, fits
     for child in getattr(box, "all_children", lambda: getattr(box, "children", ()))():
-        yield from _blocks(child)
+        yield from _blocks(child, fits)
+
+
+def _fits_its_content(box: Any) -> bool:
+    if isinstance(box, boxes.TableBox):
+        return bool(box.style["table_layout"] != "fixed")
+    loose = box.style["position"] in ("absolute", "fixed") or box.style["float"] != "none"
+    return (loose or isinstance(box, boxes.InlineBlockBox)) and box.style["width"] == "auto"
 
 
 def _leaves(box: Any) -> Iterator[Any]:
