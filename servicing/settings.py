@@ -16,7 +16,12 @@ _env = environment.from_process()
 # Where things are
 DATA_FOLDER = _env.read("DATA_FOLDER", environment.parse_path, BASE_DIR / ".data")
 DOCUMENT_STORE = _env.read("DOCUMENT_STORE", environment.parse_path, DATA_FOLDER / "documents")
+DOCUMENT_BUCKET = _env.text("DOCUMENT_BUCKET")  # S3-compatible, in the place of the folder
+DOCUMENT_BUCKET_URL = _env.text("DOCUMENT_BUCKET_URL")  # of a store that is not Amazon's
+DOCUMENT_MOST_MB = _env.read("DOCUMENT_MOST_MB", environment.parse_count, 20)
 EXPORT_STORE = _env.read("EXPORT_STORE", environment.parse_path, DATA_FOLDER / "exports")
+PRINT_FOLDER = _env.read("PRINT_FOLDER", environment.parse_path, DATA_FOLDER / "print")
+DROP_FOLDER = _env.read("DROP_FOLDER", environment.parse_path, DATA_FOLDER / "drop")
 INBOX = _env.read("INBOX", environment.parse_path, DATA_FOLDER / "inbox")
 PORT = _env.read("PORT", environment.parse_count, 8000)
 PUBLIC_URL = _env.read("PUBLIC_URL", environment.parse_site, f"http://127.0.0.1:{PORT}")
@@ -159,7 +164,7 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticroot"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -167,6 +172,26 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+if DOCUMENT_BUCKET:
+    STORAGES["documents"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": DOCUMENT_BUCKET, "endpoint_url": DOCUMENT_BUCKET_URL},
+    }
+
+# E-mail: without a host it is written to a folder, to be looked at
+EMAIL_HOST = _env.text("EMAIL_HOST") or ""
+EMAIL_PORT = _env.read("EMAIL_PORT", environment.parse_count, 587)
+EMAIL_HOST_USER = _env.text("EMAIL_USER") or ""
+EMAIL_HOST_PASSWORD = _env.text("EMAIL_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = DATA_FOLDER / "emails"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+DEFAULT_FROM_EMAIL = _env.text("EMAIL_FROM") or "Meridian Loan Servicing <help@meridian.example>"
 
 # People
 AUTH_USER_MODEL = "audit.User"

@@ -29,6 +29,8 @@ class Person(models.Model):
     mailing_country = models.CharField(max_length=2, default="US", blank=True)
     language = models.CharField(max_length=2, default="en", blank=True)
     paperless = models.BooleanField(default=False)
+    email_bounced_on = models.DateField(null=True)  # nothing is sent there until it changes
+    mail_returned_on = models.DateField(null=True)
     large_print = models.BooleanField(db_default=False, default=False)
     time_zone = models.CharField(max_length=40, default="", blank=True)
 
@@ -49,6 +51,33 @@ class Login(models.Model):
 
     def __str__(self) -> str:
         return f"login of {self.person_id}"
+
+
+class ElectronicConsent(models.Model):
+    """A person's consent to get documents electronically (15 USC 7001(c)): which text was shown,
+    how they showed that they can open a document, whether it was withdrawn."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    version = models.CharField(max_length=10)
+    text_sha256 = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    given_on = models.DateField()
+    method = models.CharField(max_length=20)  # portal
+    demonstrated = models.CharField(max_length=80)  # what they read out of the sample
+    email = models.CharField(max_length=254)
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_why = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], name="consent_stands_once",
+                condition=models.Q(withdrawn_on__isnull=True),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"consent of {self.person_id} of {self.given_on}"
 
 
 class ProfileChange(models.Model):

@@ -48,6 +48,7 @@ class Facts:
     currency: str = "USD"
     language: str = "en"
     large_print: bool = False
+    code: str = ""  # by which anyone can check the document: vault/genuine.py
 
     def to_json(self) -> str:
         """Stable JSON, keys sorted, so that equal facts are equal text."""

@@ -1,9 +1,18 @@
 """Documents: a row by content address, the file in the store."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from servicing.compliance.models import NoticeDue
 from servicing.ledger.models import Stream
+
+from .delivery_models import Delivery, DeliveryStep, LetterRun
+from .vault_models import DocumentAccess, LegalHold
+
+__all__ = [
+    "Delivery", "DeliveryStep", "Document", "DocumentAccess", "LegalHold", "LetterRun",
+]  # fmt: skip
 
 
 class Document(models.Model):
@@ -38,6 +47,9 @@ class Document(models.Model):
     media_type = models.CharField(max_length=80, default="application/pdf")
     file_name = models.CharField(max_length=160, default="")  # as it was uploaded
     renderer = models.CharField(max_length=40)
+    code = models.CharField(max_length=16, default="", db_index=True)  # printed on it: genuine.py
+    text = models.TextField(default="")  # its words, for search; a statement's are its facts
+    destroyed_at = models.DateTimeField(null=True)  # its time was over: the row stays, no file
     made_by = models.CharField(max_length=150, default="night")
     made_at = models.DateTimeField(auto_now_add=True)
 
@@ -45,6 +57,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["stream", "-dated"], name="document_by_loan"),
             models.Index(fields=["sha256"], name="document_by_address"),
+            GinIndex(SearchVector("text", config="simple"), name="document_words"),
         ]
 
     def __str__(self) -> str:

@@ -251,7 +251,7 @@ def test_what_looks_like_markup_stays_text() -> None:
 
 def test_a_document_loads_nothing_from_outside(caplog: pytest.LogCaptureFixture) -> None:
     html = pages.html(make.H30A).replace("<h1", '<img src="file:///etc/passwd"/><h1')
-    assert len(full.lay_out(pages.STATEMENT, html).pages) == 2
+    assert len(full.lay_out(pages.STATEMENT, full.page_of(html)).pages) == 2
     assert "URI uses disallowed protocol: file:///etc/passwd" in caplog.text
 
 

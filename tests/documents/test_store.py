@@ -21,7 +21,7 @@ def test_a_document_is_found_by_the_hash_of_its_bytes(settings: Settings) -> Non
     assert address == sha256(PDF).hexdigest()
     assert store.read(address) == PDF
     folder = Path(settings.DOCUMENT_STORE) / address[:2] / address[2:4]
-    assert files(settings) == [folder / f"{address}.pdf"]
+    assert files(settings) == [folder / address]
 
 
 def test_the_same_document_is_kept_once(settings: Settings) -> None:

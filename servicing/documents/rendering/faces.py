@@ -22,9 +22,10 @@ PLAIN = (
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`"
     "abcdefghijklmnopqrstuvwxyz{|}~"
 )
+UNITS = 1024  # of Pango, to a pixel
 LINE = " -0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LETTERS = PLAIN + (
-    "¡¢£¥§©®°±·º½¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿß×–—‘’“”•…€™−✓"  # noqa: RUF001
+    "¡¢£¥§©®°±·º½¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿß×–—‘’“”•…€™−✓\u00a0"  # noqa: RUF001
 )
 _STYLE = """
 html { font-kerning: none; font-variant-ligatures: none; font-feature-settings: "calt" 0, "ccmp" 0 }
@@ -43,20 +44,39 @@ class Style(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face's letters: glyph as four hex digits, advance as a part of the font's size."""
+    """A face's letters: glyph as four hex digits, advance in units of the font."""
 
     font: str  # the name of the font in a page's resources
+    per_em: int
     glyphs: dict[int, str]  # by code point: what str.translate wants
+    advances: dict[str, int]
+
+    def sized(self, size: float) -> "Sized":
+        """The face at a size in pixels, as Pango measures it: size and advances are rounded to
+        1/1024 of a pixel."""
+        factor = (int(size * UNITS) << 16) // self.per_em
+        return Sized(self.font, self.glyphs, {
+            letter: ((advance * factor + (1 << 15)) >> 16) / UNITS
+            for letter, advance in self.advances.items()
+        })  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A face at one size: advances in pixels, whose sums are exact."""
+
+    font: str
+    glyphs: dict[int, str]
     advances: dict[str, float]
 
     def encode(self, text: str) -> str:
         """The glyphs of a text whose width is known: all its letters are in the face."""
         return text.translate(self.glyphs)
 
-    def width(self, text: str, size: float) -> float:
-        """How wide a text is, in the unit of `size`. KeyError as for encode."""
+    def width(self, text: str) -> float:
+        """How wide a text is, in pixels. KeyError where a letter is not in the face."""
         advances = self.advances
-        return sum([advances[letter] for letter in text]) * size
+        return sum([advances[letter] for letter in text])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +86,10 @@ class Faces:
     by_style: dict[Style, Face]
     objects: dict[str, tuple[bytes, ...]]
 
-    def of(self, style: Any) -> Face | None:
-        return self.by_style.get(style_of(style))
+    def of(self, style: Any) -> Sized | None:
+        """The face of a box's style at its size; None where the house has no such face."""
+        face = self.by_style.get(style_of(style))
+        return None if face is None else face.sized(float(style["font_size"]))
 
 
 def style_of(style: Any) -> Style:
@@ -135,8 +157,8 @@ def _face(font: str, letters: str, hexes: list[str], objects: dict[int, Any], nu
     )  # fmt: skip
     ttf = TTFont(BytesIO(b"".join(operator(op) for op in program.stream)))
     order, metrics, per_em = ttf.getGlyphOrder(), ttf["hmtx"], ttf["head"].unitsPerEm
-    advances = [metrics[order[int(one, 16)]][0] / per_em for one in hexes]
-    return Face(font, dict(zip(map(ord, letters), hexes, strict=True)),
+    advances = [metrics[order[int(one, 16)]][0] for one in hexes]
+    return Face(font, per_em, dict(zip(map(ord, letters), hexes, strict=True)),
                 dict(zip(letters, advances, strict=True)))  # fmt: skip
 
 

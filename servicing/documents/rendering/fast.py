@@ -15,9 +15,9 @@ from servicing.documents.catalogue import Kind
 from servicing.documents.facts import Facts
 from servicing.documents.tracing import Question, Trace, reader
 
-from .faces import Face, house_faces
+from .faces import Sized, house_faces
 from .freezing import frozen
-from .full import Rendition, lay_out, render_full
+from .full import Rendition, lay_out, page_of, render_full
 from .html import html_of
 from .layout import Key, Layout, key_of, written
 from .marking import Marked, marked
@@ -35,7 +35,7 @@ class Shape:
     values: Callable[[Any], list[str]]
     marked: Marked
     blocks: tuple[Block, ...] = ()
-    faces: tuple[tuple[Face, ...], ...] = ()  # of the runs of each block
+    faces: tuple[tuple[Sized, ...], ...] = ()  # of the runs of each block
     setters: tuple[Setter, ...] = ()
     layouts: dict[Key, Layout | None] = field(default_factory=dict)
 
@@ -116,12 +116,15 @@ def _written(kind: Kind, shape: Shape, facts: Facts) -> Rendition:
 
 
 def _lay_out(kind: Kind, shape: Shape, facts: Facts, values: list[str]) -> None:
-    """Lay out this document with its fields marked, and freeze what comes of it."""
+    """Lay out this document and freeze what comes of it."""
     page = shape.marked
     if shape.setters:  # the shape is known, its lines break anew: mark this document's values
         page = marked(html_of(kind, facts, Trace(facts).root()))
-    document = lay_out(kind, page.html)
-    found = blocks_of(document, house_faces())
+    plain = page_of(page.plain)
+    document = lay_out(kind, plain)
+    found = blocks_of(
+        document, plain.etree_element, page_of(page.html).etree_element, house_faces()
+    )
     blocks = tuple(one.block for one in found)
     if not shape.setters:
         shape.blocks, shape.setters = blocks, tuple(block.setter() for block in blocks)

@@ -38,9 +38,9 @@ def frozen(
         pdf_variant=VARIANT, uncompressed_pdf=True, finisher=lambda _, pdf: kept.append(pdf)
     )
     (pdf,) = kept
-    set_again = {run.field for one in found for run in one.block.runs}
-    if lost := sorted(marked.fields - set_again):
-        raise CannotSet(f"values {lost} stand where nothing is set anew")
+    set_again = {part for one in found for run in one.block.runs for part in run.parts}
+    if lost := marked.fields - set_again:
+        raise CannotSet(f"values {sorted(lost)} stand where nothing is set anew")
     objects = {one.number: one for one in pdf.objects if one.number}
     streams = [one for one in pdf.objects if hasattr(one, "_tags")]
     contents = [[operator(op) for op in one.stream] for one in streams]

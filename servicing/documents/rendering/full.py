@@ -51,7 +51,7 @@ def render_full(kind: Kind, facts: Facts) -> Rendition:
 
 def laid_out(kind: Kind, facts: Facts) -> tuple[str, Document]:
     html = html_of(kind, facts)
-    return html, lay_out(kind, html)
+    return html, lay_out(kind, page_of(html))
 
 
 def write(html: str, document: Document) -> Rendition:
@@ -60,11 +60,14 @@ def write(html: str, document: Document) -> Rendition:
     return Rendition(pdf, len(document.pages))
 
 
-def lay_out(kind: Kind, html: str) -> Document:
+def page_of(html: str) -> HTML:
+    """A page that loads nothing from outside itself."""
+    return HTML(string=html, url_fetcher=_NOTHING_OUTSIDE)
+
+
+def lay_out(kind: Kind, page: HTML) -> Document:
     """The pages, before they are written."""
-    return HTML(string=html, url_fetcher=_NOTHING_OUTSIDE).render(
-        stylesheets=[_stylesheet(kind)], font_config=fonts(), pdf_variant=VARIANT
-    )
+    return page.render(stylesheets=[_stylesheet(kind)], font_config=fonts(), pdf_variant=VARIANT)
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from .faces import Face
+from .faces import Sized
 from .setting import Piece
 
 COMPRESSION = 2  # a third of the time of level 6, for a page a sixth larger
@@ -83,7 +83,7 @@ def key_of(pieces: Sequence[Sequence[Piece]]) -> Key:
     return tuple(tuple((piece.line, piece.run) for piece in block) for block in pieces)
 
 
-def written(pieces: Sequence[Sequence[Piece]], blocks: Sequence[Sequence[Face]]) -> list[bytes]:
+def written(pieces: Sequence[Sequence[Piece]], blocks: Sequence[Sequence[Sized]]) -> list[bytes]:
     """Where each piece starts and its glyphs, as a sheet wants them: two entries a piece."""
     out: list[bytes] = []
     for faces, own in zip(blocks, pieces, strict=True):

@@ -13,8 +13,10 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A page whose fields are `<span data-f="n">`; in its title and drawings they are text."""
+    """A page twice: plain, and with its fields as `<span data-f="n">` (in its title and drawings
+    they are text)."""
 
+    plain: str
     html: str
     title: tuple[str | int, ...]  # fixed texts and numbers of fields
     fields: frozenset[int]  # those that are spans
@@ -38,7 +40,9 @@ def marked(traced: str) -> Marked:
             html.append(_FIELD.sub(r'<span data-f="\1">\2</span>', part))
     page = "".join(html)
     spans = frozenset(map(int, re.findall(r'<span data-f="(\d+)">', page)))
-    return Marked(page, _parts(found[1]) if found else (), spans, tuple(bars))
+    return Marked(
+        _FIELD.sub(r"\2", traced), page, _parts(found[1]) if found else (), spans, tuple(bars)
+    )
 
 
 def _parts(text: str) -> tuple[str | int, ...]:

@@ -1,5 +1,9 @@
 """Reading a page that WeasyPrint laid out: its blocks of text with values in them, and where each
-of their lines was set."""
+of their lines was set.
+
+The page that is laid out is the plain one: spans around values would break its lines elsewhere.
+Which values a block has is read from its marked twin, element by element.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +15,7 @@ from .faces import Faces
 from .setting import Block, CannotSet, Run
 
 NEAR = 0.05  # pixels: how far the two renderers may differ in where a text starts
+INLINE = ("span", "strong", "em", "b")
 
 
 @dataclass(slots=True)
@@ -31,28 +36,49 @@ class Found:
     lines: list[list[Spot]] = field(default_factory=list)
 
 
-def blocks_of(document: Any, faces: Faces) -> list[Found]:
-    """Every block of a laid out document that has a value in it. CannotSet where one has what
-    only the full renderer can do."""
+class Text(NamedTuple):
+    """A stretch of text as the marked page has it: in which element, its field if a value."""
+
+    element: Any
+    text: str
+    field: int | None
+
+
+def blocks_of(document: Any, plain: Any, marked: Any, faces: Faces) -> list[Found]:
+    """Every block of a laid out document that has a value in it. `plain` and `marked` are the
+    roots of the page's two trees. CannotSet where a block has what only the full renderer can do.
+    """
+    twins = _twins(plain, marked)
+    plain_of = {twin: own for own, twin in twins.items()}
     found: list[Found] = []
     unfinished: dict[Any, Found] = {}
     for number, page in enumerate(document.pages):
         for box, fits in _blocks(page._page_box):
-            lines = [line for line in box.children if isinstance(line, boxes.LineBox)]
-            with_value = any(_is_value(leaf) for line in lines for leaf in _leaves(line))
-            if not with_value and (box.element is None or box.element not in unfinished):
+            twin = twins.get(box.element)
+            texts = [] if twin is None else list(_texts(twin))
+            if not any(one is not None and one.field is not None for one in texts):
                 continue
             if fits:
                 raise CannotSet(f"<{box.element_tag}> is as wide as the value in it")
+            lines = [line for line in box.children if isinstance(line, boxes.LineBox)]
             spots = [_spots(line, number) for line in lines]
             if box.element in unfinished:  # goes on from the page before
                 unfinished[box.element].lines.extend(spots)
                 continue
-            one = Found(_block(box, lines, faces), spots)
+            one = Found(_block(box, lines, texts, plain_of, faces), spots)
             found.append(one)
             if _text_ends_early(box, lines):
                 unfinished[box.element] = one
     return found
+
+
+def _twins(plain: Any, marked: Any) -> dict[Any, Any]:
+    """Each element of the plain page beside its twin."""
+    own = list(plain.iter())
+    twins = [one for one in marked.iter() if one.get("data-f") is None]
+    if [one.tag for one in own] != [one.tag for one in twins]:
+        raise CannotSet("the marked page is another page")
+    return dict(zip(own, twins, strict=True))
 
 
 def _blocks(box: Any, fits: bool = False) -> Iterator[tuple[Any, bool]]:
@@ -84,14 +110,6 @@ def _leaves(box: Any) -> Iterator[Any]:
             yield child
 
 
-def _is_value(leaf: Any) -> bool:
-    return (
-        isinstance(leaf, boxes.TextBox)
-        and leaf.element is not None
-        and leaf.element.get("data-f") is not None
-    )
-
-
 def _spots(line: Any, page: int) -> list[Spot]:
     return [
         Spot(page, leaf.position_x, leaf.position_y + leaf.baseline, leaf.text)
@@ -106,9 +124,10 @@ def _text_ends_early(box: Any, lines: Sequence[Any]) -> bool:
     return "".join(shown.split()) != "".join("".join(box.element.itertext()).split())
 
 
-def _block(box: Any, lines: Sequence[Any], faces: Faces) -> Block:
-    if box.element is None:
-        raise CannotSet("a value in an anonymous box")
+def _block(
+    box: Any, lines: Sequence[Any], texts: Sequence[Text | None], plain_of: dict[Any, Any],
+    faces: Faces,
+) -> Block:  # fmt: skip
     styles = {}
     for line in lines:
         for leaf in _leaves(line):
@@ -116,11 +135,11 @@ def _block(box: Any, lines: Sequence[Any], faces: Faces) -> Block:
                 raise CannotSet(f"a {type(leaf).__name__} beside a value in <{box.element.tag}>")
             styles[leaf.element] = leaf.style
     paragraphs: list[list[Text]] = [[]]
-    for text in _texts(box.element, box.element):
+    for text in texts:
         if text is None:
             paragraphs.append([])
         else:
-            paragraphs[-1].append(text)
+            paragraphs[-1].append(text._replace(element=plain_of[text.element]))
     align = box.style["text_align_all"]
     return Block(
         tuple(tuple(_runs(one, styles, faces)) for one in paragraphs),
@@ -130,33 +149,25 @@ def _block(box: Any, lines: Sequence[Any], faces: Faces) -> Block:
     )  # fmt: skip
 
 
-class Text(NamedTuple):
-    """A stretch of text as the page has it: whose it is, and its field if it is a value."""
-
-    element: Any
-    text: str
-    field: int | None
-
-
-def _texts(element: Any, block: Any) -> Iterator[Text | None]:
-    """The texts of an element in order; None is a line break."""
-    number = element.get("data-f")
+def _texts(element: Any) -> Iterator[Text | None]:
+    """The texts of an element in order; None is a line break. What is not inline is passed by:
+    if it has lines, they are of a block of its own."""
     if element.text:
-        yield Text(element, element.text, None if number is None else int(number))
+        yield Text(element, element.text, None)
     for child in element:
-        if child.tag == "br":
+        if child.get("data-f") is not None:
+            yield Text(element, child.text or "", int(child.get("data-f")))
+        elif child.tag == "br":
             yield None
-        elif child.tag in ("span", "strong", "em", "b"):
-            yield from _texts(child, block)
-        else:
-            raise CannotSet(f"<{child.tag}> beside a value in <{block.tag}>")
+        elif child.tag in INLINE:
+            yield from _texts(child)
         if child.tail:
             yield Text(element, child.tail, None)
 
 
 def _runs(texts: Sequence[Text], styles: dict[Any, Any], faces: Faces) -> Iterator[Run]:
-    """The runs of a paragraph, its white space collapsed as CSS does: none at either end, never
-    two in a row."""
+    """The runs of a paragraph: texts and values that stand together in one element. White space
+    is collapsed as CSS does: none at either end, never two in a row."""
     shown: list[Text] = []
     space = True  # the last letter was a space, or the line starts here
     for one in texts:
@@ -171,15 +182,20 @@ def _runs(texts: Sequence[Text], styles: dict[Any, Any], faces: Faces) -> Iterat
         shown.pop()
     if shown and shown[-1].field is None:
         shown[-1] = shown[-1]._replace(text=shown[-1].text.rstrip(" "))
-    before: Run | None = None
+    together: list[list[Text]] = []
     for one in shown:
-        style = styles.get(one.element)
-        if style is None and before is not None and not one.text.strip():
-            before = Run(before.face, before.size, one.text)
+        if together and together[-1][-1].element is one.element:
+            together[-1].append(one)
         else:
-            face = None if style is None else faces.of(style)
-            if style is None or face is None:
-                raise CannotSet(f"{one.text!r} is set in a face of its own, or not at all")
-            text = "" if one.field is not None else one.text
-            before = Run(face, float(style["font_size"]), text, one.field)
+            together.append([one])
+    before: Run | None = None
+    for own in together:
+        parts = tuple(one.text if one.field is None else one.field for one in own)
+        style = styles.get(own[0].element)
+        face = None if style is None else faces.of(style)
+        if style is None and before is not None and not "".join(one.text for one in own).strip():
+            face = before.face  # a space between two elements
+        if face is None:
+            raise CannotSet(f"{parts!r} is set in a face of its own, or not at all")
+        before = Run(face, parts)
         yield before

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .faces import Face
+from .faces import Sized
 
 # A word with the spaces after it; a hyphen, a slash or a dash before a letter ends one too.
 _WORDS = re.compile(r"[^ ]*?[^ ](?:[-/](?=[^\W\d])|[–—](?=\w)) *|[^ ]+ *| +")
 _ENDS = re.compile(r"[-/–—]")
-ROOM = 0.005  # pixels that a line may be wider than its box: what rounding adds up to
+ROOM = 0.001  # pixels that a line may be wider than its box: what rounding adds up to
 
 
 class CannotSet(Exception):
@@ -22,12 +22,10 @@ class CannotSet(Exception):
 
 
 class Run(NamedTuple):
-    """A stretch of one face: a fixed text, or the value of a field."""
+    """A stretch of one face: fixed texts, and numbers of the values between them."""
 
-    face: Face
-    size: float  # pixels
-    text: str = ""
-    field: int | None = None
+    face: Sized
+    parts: tuple[str | int, ...]
 
 
 class Piece(NamedTuple):
@@ -69,23 +67,23 @@ class Block:
     def setter(self) -> Setter:
         """From the values of all fields to the pieces of this block, in order."""
         runs = self.runs
-        if len(runs) == 1 and runs[0].field is not None and self.align != "center":
-            return self._one_value(runs[0], runs[0].field)
-        known = [
-            [_Known(n, run, None if run.field is not None else _words(n, run, run.text))
-             for n, run in self._numbered(place)]
-            for place in range(len(self.paragraphs))
-        ]  # fmt: skip
+        if len(runs) == 1 and isinstance(runs[0].parts[0], int) and len(runs[0].parts) == 1:
+            return self._one_value(runs[0], runs[0].parts[0])
+        known: list[list[_Known]] = []
+        number = 0
+        for paragraph in self.paragraphs:
+            known.append([_Known(number + n, run) for n, run in enumerate(paragraph)])
+            number += len(paragraph)
 
         def pieces(values: Sequence[str]) -> list[Piece]:
             placed: list[Piece] = []
             line = 0
-            for paragraph in known:
-                if one := self._one_line(line, paragraph, values):
+            for own in known:
+                if one := self._one_line(line, own, values):
                     placed += one
                     line += 1
                     continue
-                words = [word for own in paragraph for word in own.words(values)]
+                words = [word for run in own for word in run.words(values)]
                 for ended in self._lines(words):
                     placed += self._line(line, ended)
                     line += 1
@@ -93,12 +91,27 @@ class Block:
 
         return pieces
 
+    def _one_value(self, run: Run, field: int) -> Setter:
+        """The most common block: a value alone in its cell."""
+        room, left, right = self.right - self.left + ROOM, self.left, self.right
+        width_of, align = run.face.width, self.align
+
+        def pieces(values: Sequence[str]) -> list[Piece]:
+            text = values[field]
+            width = width_of(text)
+            if width <= room and align != "center":
+                return [Piece(0, 0, right - width if align == "right" else left, text)]
+            return [piece for line, words in enumerate(self._lines(_words(0, run.face, text)))
+                    for piece in self._line(line, words)]  # fmt: skip
+
+        return pieces
+
     def _one_line(
         self, line: int, paragraph: "list[_Known]", values: Sequence[str]
     ) -> list[Piece] | None:
         """The pieces of a paragraph that fits on one line, as most do."""
-        texts = [(own.number, own.text(values), own) for own in paragraph]
-        widths = [own.width(text) for _, text, own in texts]
+        texts = [own.text(values) for own in paragraph]
+        widths = [own.width(text) for own, text in zip(paragraph, texts, strict=True)]
         whole = sum(widths)
         if whole > self.right - self.left + ROOM or not texts:
             return None
@@ -106,29 +119,10 @@ class Block:
         if self.align != "left":
             x += (self.right - self.left - whole) / (1 if self.align == "right" else 2)
         pieces = []
-        for (number, text, _), width in zip(texts, widths, strict=True):
+        for own, text, width in zip(paragraph, texts, widths, strict=True):
             if text != " ":
-                pieces.append(Piece(line, number, x, text))
+                pieces.append(Piece(line, own.number, x, text))
             x += width
-        return pieces
-
-    def _numbered(self, place: int) -> list[tuple[int, Run]]:
-        before = sum(len(one) for one in self.paragraphs[:place])
-        return list(enumerate(self.paragraphs[place], before))
-
-    def _one_value(self, run: Run, field: int) -> Setter:
-        """The most common block: a value alone in its cell."""
-        room, size, left, right = self.right - self.left + ROOM, run.size, self.left, self.right
-        width_of, from_right = run.face.width, self.align == "right"
-
-        def pieces(values: Sequence[str]) -> list[Piece]:
-            text = values[field]
-            width = width_of(text, size)
-            if width <= room:
-                return [Piece(0, 0, right - width if from_right else left, text)]
-            return [piece for line, words in enumerate(self._lines(_words(0, run, text)))
-                    for piece in self._line(line, words)]  # fmt: skip
-
         return pieces
 
     def _lines(self, words: list[Word]) -> list[list[Word]]:
@@ -181,32 +175,37 @@ class Block:
 
 
 class _Known:
-    """A run and what of it is known before its value is."""
+    """A run and what of it is known before its values are."""
 
-    __slots__ = ("_own", "_width", "_words", "number")
+    __slots__ = ("_face", "_fixed", "_form", "_width", "_words", "number")
 
-    def __init__(self, number: int, run: Run, words: list[Word] | None) -> None:
-        self.number, self._own, self._words = number, run, words
-        self._width = None if words is None else sum(word.width for word in words)
+    def __init__(self, number: int, run: Run) -> None:
+        self.number, self._face = number, run.face
+        self._form = run.parts
+        self._fixed = None if any(isinstance(p, int) for p in run.parts) else "".join(
+            part for part in run.parts if isinstance(part, str))  # fmt: skip
+        self._words = None if self._fixed is None else _words(number, run.face, self._fixed)
+        self._width = None if self._fixed is None else run.face.width(self._fixed)
 
     def text(self, values: Sequence[str]) -> str:
-        return self._own.text if self._own.field is None else values[self._own.field]
+        if self._fixed is not None:
+            return self._fixed
+        return "".join([part if isinstance(part, str) else values[part] for part in self._form])
 
     def width(self, text: str) -> float:
-        return self._own.face.width(text, self._own.size) if self._width is None else self._width
+        return self._face.width(text) if self._width is None else self._width
 
     def words(self, values: Sequence[str]) -> list[Word]:
-        return self._words or _words(self.number, self._own, self.text(values))
+        return self._words or _words(self.number, self._face, self.text(values))
 
 
-def _words(number: int, run: Run, text: str) -> list[Word]:
+def _words(number: int, face: Sized, text: str) -> list[Word]:
     """Cut a text where a line may end. KeyError where a letter is not in the face."""
-    face, size = run.face, run.size
-    space = face.advances[" "] * size
+    space = face.advances[" "]
     found = []
     for one in _WORDS.findall(text) if " " in text or _ENDS.search(text) else [text]:
         bare = one.rstrip(" ")
-        width = face.width(bare, size)
+        width = face.width(bare)
         spaces = len(one) - len(bare)
         ends = bool(spaces) or bare[-1:] in "-/–—"
         found.append(Word(number, one, width + spaces * space, width, ends))
