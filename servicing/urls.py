@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from borrowers.portal.views.genuine import genuine
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("check/", genuine, name="genuine"),
     path("", include("servicing.office.urls")),
     path("", include("servicing.api.urls")),
     path("", include("borrowers.portal.urls")),

@@ -3,7 +3,17 @@ tests/portal/test_urls_by_person.py."""
 
 from django.urls import URLPattern, path
 
-from .views import activity, documents, escrow, guide_page, help_page, home, pay, profile
+from .views import (
+    activity,
+    documents,
+    electronic,
+    escrow,
+    guide_page,
+    help_page,
+    home,
+    pay,
+    profile,
+)
 
 app_name = "portal"
 
@@ -12,6 +22,8 @@ LOAN = "my/loans/<uuid:loan>/"
 urlpatterns: list[URLPattern] = [
     path("my/", home.home, name="home"),
     path("my/profile/", profile.profile, name="profile"),
+    path("my/electronic/", electronic.electronic, name="electronic"),
+    path("my/electronic/sample.pdf", electronic.sample, name="electronic-sample"),
     path("my/guide/", guide_page.guide, name="guide"),
     path("my/language/", profile.language, name="language"),
     path(LOAN, home.loan_home, name="loan"),

@@ -81,13 +81,23 @@ def change_profile(*, person_id: int, values: Mapping[str, str | bool], effectiv
             for name, value in change.new.items():
                 setattr(person, name, value)
             change.save()
+            _reached_again(person, change.new)
             record(
                 actor=actor, action="profile:changed", stream=stream, subject=person.name,
                 why=change.why,
                 details={"person": person.pk, "change": change.pk, "fields": sorted(change.new)},
             )  # fmt: skip
-        person.save(update_fields=[name for change in changes for name in change.new])
+        person.save(update_fields=[*(name for change in changes for name in change.new),
+                                   "email_bounced_on", "mail_returned_on"])  # fmt: skip
     return changes
+
+
+def _reached_again(person: Person, new: Mapping[str, object]) -> None:
+    """What came back from the old address says nothing of the new one."""
+    if "email" in new:
+        person.email_bounced_on = None
+    if set(new) & set(ADDRESS):
+        person.mail_returned_on = None
 
 
 def _differences(person: Person, values: Mapping[str, str | bool], names: tuple[str, ...]

@@ -37,9 +37,10 @@ def open_login(*, user: User, person: Person, actor: str) -> Login:
 
 
 def choose_preferences(*, person: Person, actor: str, language: str | None = None,
-                       paperless: bool | None = None) -> None:  # fmt: skip
+                       paperless: bool | None = None,
+                       large_print: bool | None = None) -> None:  # fmt: skip
     """Change how we write to a person, in the caller's transaction. What is None stays."""
-    wanted = {"language": language, "paperless": paperless}
+    wanted = {"language": language, "paperless": paperless, "large_print": large_print}
     changed = {
         name: value
         for name, value in wanted.items()

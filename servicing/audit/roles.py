@@ -32,6 +32,11 @@ ACTS = {
     "office.enter": "open the office",
     "loan.view": "see loans",
     "document.view": "see the documents of a loan",
+    "document.make": "make and send documents",
+    "document.upload": "upload documents",
+    "document.hold": "place or release a legal hold",
+    "letters.view": "see runs of letters",
+    "letters.release": "release or stop a run of letters",
     "payment.take": "take a payment",
     "payment.assign": "assign a payment to a loan",
     "payment.file": "load a payment file",
@@ -74,6 +79,7 @@ _SEES = _REPORTS | {
     "office.enter",
     "loan.view",
     "document.view",
+    "letters.view",
     "cash.view",
     "night.view",
     "approval.view",
@@ -87,7 +93,7 @@ _OFFICER = (
     | {"payment.take", "boarding.view", "night.retry", "view.share", "queue.work"}
     | {"profile.edit", "pii.reveal"}
     | {"loan.change", "payoff.quote", "payment.reverse", "fee.charge", "fee.waive", "terms.change"}
-    | {"loan.open"}
+    | {"loan.open", "document.make", "document.upload"}
 )
 _CASHIER = (
     _SEES
@@ -99,12 +105,12 @@ _CASHIER = (
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.OFFICER: _OFFICER,
     Role.CASHIER: _CASHIER,
-    Role.ESCROW_ANALYST: _SEES | _WORKS | {"night.retry"},
+    Role.ESCROW_ANALYST: _SEES | _WORKS | {"night.retry", "document.upload"},
     Role.SUPERVISOR: _OFFICER
     | _CASHIER
     | _AUDIT
     | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"}
-    | {"loan.end", "product.change"},
+    | {"loan.end", "product.change", "document.hold", "letters.release"},
     Role.AUDITOR: _SEES | _AUDIT | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
     Role.ADMINISTRATOR: _REPORTS

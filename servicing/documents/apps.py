@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "servicing.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        from .gathering.letters import register_letters
+
+        register_letters()

@@ -50,6 +50,11 @@ class Facts:
     large_print: bool = False
     code: str = ""  # by which anyone can check the document: vault/genuine.py
 
+    @property
+    def shown_code(self) -> str:
+        """The code in groups of four, as it is printed."""
+        return "-".join(self.code[n : n + 4] for n in range(0, len(self.code), 4))
+
     def to_json(self) -> str:
         """Stable JSON, keys sorted, so that equal facts are equal text."""
         return msgspec.json.encode(self, order="sorted").decode()

@@ -5,14 +5,19 @@ file that the next try finds again, never a row without its file."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from .catalogue import KINDS, Kind, kind_of
+from .catalogue import KINDS, Category, Kind, kind_of
+from .delivery.routing import dispatch
 from .facts import Facts, FactsError
 from .models import Document
 from .rendering import Rendition, render, render_full, warm_up
 from .rendering.comparing import differences
+from .rendering.html import html_of, text_of
 from .store import put
+from .vault.genuine import code_of
 
 PROVED_ONE_IN = 1000  # documents, by the number of their notice
 logger = logging.getLogger(__name__)
@@ -26,37 +31,51 @@ DUE = (
 def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str], None]) -> int:
     """Render every notice of an id range that has no document yet; returns how many."""
     cursor.execute(
-        "SELECT n.id, n.stream_id, n.code, n.due_on, n.facts FROM compliance_noticedue n"
+        "SELECT n.id, n.stream_id, n.code, n.due_on, n.facts, n.business_date"
+        " FROM compliance_noticedue n"
         " LEFT JOIN documents_document d ON d.notice_id = n.id"
         " WHERE d.id IS NULL AND n.code = ANY(%s) AND n.id BETWEEN %s AND %s ORDER BY n.id",
         [list(KINDS), low, high],
     )
     documents = []
-    for notice, stream, code, due_on, text in cursor.fetchall():
+    day = date.min
+    for notice, stream, code, due_on, text, business in cursor.fetchall():
         try:
             kind = kind_of(code)
             warm_up(kind)
-            facts = kind.content.from_json(text)
+            facts = with_code(kind, kind.content.from_json(text), text)
             made = made_of(kind, facts, stream=stream, rendered=_proved(kind, facts, notice))
         except Exception as error:  # one document that cannot be drawn must not stop the rest
             set_aside(notice, f"{type(error).__name__}: {error}")
             continue
         made.notice_id, made.dated = notice, due_on
+        day = max(day, business)
         documents.append(made)
     Document.objects.bulk_create(documents)
+    if documents:
+        dispatch(documents, day, "night")
     return len(documents)
 
 
 def keep(
-    kind: Kind, facts: Facts, *, stream: int, notice: int | None = None, made_by: str = "night"
-) -> Document:
+    kind: Kind, facts: Facts, *, stream: int, notice: int | None = None, made_by: str = "night",
+    replaces: Document | None = None,
+) -> Document:  # fmt: skip
     """Make one document and keep it. FactsError where something that must be said is missing."""
-    made = made_of(kind, facts, stream=stream)
-    made.notice_id, made.made_by = notice, made_by
+    text = facts.to_json()
+    made = made_of(kind, with_code(kind, facts, text), stream=stream)
+    made.notice_id, made.made_by, made.replaces = notice, made_by, replaces
     if notice is None:
-        made.facts = facts.to_json()
+        made.facts = text
     made.save()
     return made
+
+
+def with_code(kind: Kind, facts: Facts, text: str) -> Facts:
+    """The facts with the code that is printed on the document, in a language that the document
+    is written in; `text` is their JSON."""
+    language = facts.language if facts.language in kind.languages else "en"
+    return replace(facts, code=code_of(kind.code, kind.version, text), language=language)
 
 
 def _proved(kind: Kind, facts: Facts, notice: int) -> Rendition:
@@ -82,8 +101,17 @@ def made_of(
         stream_id=stream, kind=kind.code, category=kind.category.value,
         title=title_of(kind, facts), dated=facts.dated, language=facts.language,
         template_version=kind.version, sha256=put(made.pdf), size=len(made.pdf),
-        pages=made.pages, renderer=made.renderer,
+        pages=made.pages, renderer=made.renderer, code=facts.code,
+        text=words_of(kind, facts),
     )  # fmt: skip
+
+
+def words_of(kind: Kind, facts: Facts) -> str:
+    """What search finds a document by: all its words, or of a statement who it is for. There are
+    too many of those, and their facts are kept."""
+    if kind.category == Category.STATEMENT:
+        return " ".join((kind.title, facts.loan_number, *facts.names))
+    return text_of(html_of(kind, facts))
 
 
 def title_of(kind: Kind, facts: Facts) -> str:

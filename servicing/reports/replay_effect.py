@@ -58,7 +58,11 @@ def effect_of(stream: int, drafts: Sequence[Draft], business_date: date) -> Repl
     return ReplayEffect(
         comparison,
         since,
-        list(Document.objects.filter(stream_id=stream, dated__gte=since).order_by("dated")),
+        list(
+            Document.objects.filter(
+                stream_id=stream, dated__gte=since, direction=Document.Direction.SENT
+            ).order_by("dated")
+        ),
         list(NoticeDue.objects.filter(stream_id=stream, due_on__gte=since).order_by("due_on")),
         closed_months(since),
         reported_years(comparison),

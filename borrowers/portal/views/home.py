@@ -54,7 +54,9 @@ def _page(request: BorrowerRequest, loan: Loan) -> HttpResponse:
         "donut": [Part(piece.label, piece.amount, piece.tone) for piece in split],
         "years": years, "columns": columns(years), "crossing": crossing(years),
         "activity": history[:SHOWN], "bills": bills_of(lines)[:2], "analysis": analysis,
-        "documents": Document.objects.filter(stream_id=loan.pk).order_by("-dated", "-pk")[:2],
+        "documents": Document.objects.filter(
+            stream_id=loan.pk, direction=Document.Direction.SENT, destroyed_at__isnull=True
+        ).order_by("-dated", "-pk")[:2],
         "paid": paid, "paid_tenths": round_ratio(paid * 1000, loan.original_principal or 1),
         "rate": charged_rate(now.state), "section": "home",
     }  # fmt: skip

@@ -25,6 +25,9 @@ class PreferencesForm(forms.Form):
         label=gettext_lazy("Send no paper: tell me by email when a statement is here"),
         required=False,
     )
+    large_print = forms.BooleanField(
+        label=gettext_lazy("Print my documents in large letters"), required=False
+    )
 
 
 @borrower_page
@@ -39,7 +42,13 @@ def profile(request: BorrowerRequest) -> HttpResponse:
                 messages.success(request, _("Your preferences are saved."))
             return redirect("portal:profile")
     else:
-        form = PreferencesForm(initial={"language": person.language, "paperless": person.paperless})
+        form = PreferencesForm(
+            initial={
+                "language": person.language,
+                "paperless": person.paperless,
+                "large_print": person.large_print,
+            }
+        )
     loans = loans_of(person)
     context = {"form": form, "person": person, "loans": loans, "loan": loans.first(),
                "section": "profile"}  # fmt: skip

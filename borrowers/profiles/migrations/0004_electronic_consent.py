@@ -5,44 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('profiles', '0003_profile_changes'),
+        ("profiles", "0003_profile_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='email_bounced_on',
+            model_name="person",
+            name="email_bounced_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='person',
-            name='large_print',
+            model_name="person",
+            name="large_print",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='person',
-            name='mail_returned_on',
+            model_name="person",
+            name="mail_returned_on",
             field=models.DateField(null=True),
         ),
         migrations.CreateModel(
-            name='ElectronicConsent',
+            name="ElectronicConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=10)),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('given_at', models.DateTimeField()),
-                ('given_on', models.DateField()),
-                ('method', models.CharField(max_length=20)),
-                ('demonstrated', models.CharField(max_length=80)),
-                ('email', models.CharField(max_length=254)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('withdrawn_why', models.CharField(default='', max_length=200)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='profiles.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=10)),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("given_at", models.DateTimeField()),
+                ("given_on", models.DateField()),
+                ("method", models.CharField(max_length=20)),
+                ("demonstrated", models.CharField(max_length=80)),
+                ("email", models.CharField(max_length=254)),
+                ("withdrawn_on", models.DateField(null=True)),
+                ("withdrawn_why", models.CharField(default="", max_length=200)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="profiles.person",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on__isnull', True)), fields=('person',), name='consent_stands_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on__isnull", True)),
+                        fields=("person",),
+                        name="consent_stands_once",
+                    )
+                ],
             },
         ),
     ]

@@ -2,11 +2,13 @@
 
 from servicing.documents.facts import FactsError
 
+from .consent import CONSENT
 from .kinds import Category, Channel, Kind, Required, Retention
+from .letters import LETTERS
 from .payoffs import PAYOFFS
 from .statements import STATEMENTS
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (*STATEMENTS, *PAYOFFS)}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (*STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS)}
 
 __all__ = ["KINDS", "Category", "Channel", "Kind", "Required", "Retention", "kind_of"]
 

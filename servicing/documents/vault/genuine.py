@@ -33,11 +33,6 @@ def code_of(kind: str, version: int, facts: str) -> str:
     return b32encode(mark[:10]).decode()
 
 
-def shown(code: str) -> str:
-    """In groups of four, as it is printed."""
-    return "-".join(code[n : n + 4] for n in range(0, len(code), 4))
-
-
 def check(code: str, content: bytes | None = None) -> Finding:
     """Whether a document with this code is ours; with the file, whether it is the one we made."""
     plain = re.sub(r"[\s-]", "", code).upper()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import QuerySet
+from django.utils.http import content_disposition_header
 
 from servicing.documents.models import Document, DocumentAccess
 from servicing.documents.store import read
@@ -28,8 +29,8 @@ def with_words(documents: "QuerySet[Document]", words: str) -> "QuerySet[Documen
     return documents.annotate(words=vector).filter(words=query)
 
 
-def file_name(document: Document, number: str) -> str:
-    """What a browser saves it as."""
-    if document.file_name:
-        return document.file_name
-    return f"{document.kind}-{number}-{document.dated}.pdf"
+def disposition(document: Document, number: str) -> str:
+    """How a browser takes it: a PDF is shown, all else is saved, each under a name of its own."""
+    name = document.file_name or f"{document.kind}-{number}-{document.dated}.pdf".replace("--", "-")
+    shown = document.media_type == "application/pdf"
+    return content_disposition_header(as_attachment=not shown, filename=name) or "inline"
