@@ -20,6 +20,11 @@ from delinquency.contacts import CallLimitReached, ContactRefused
 from servicing.arms.deciding import NotToDecide
 from servicing.arms.indices import IndexFileRefused
 from servicing.audit.approvals import ActRefused, AlreadyDecided, ApprovalRefused
+from servicing.documents.delivery.coming_back import DeliveryRefused
+from servicing.documents.delivery.runs import RunRefused
+from servicing.documents.facts import FactsError
+from servicing.documents.vault.holds import HoldRefused
+from servicing.documents.vault.receiving import FileNotTaken
 from servicing.engine.fold import FactError
 from servicing.ledger.days import NoOpenDay
 from servicing.ledger.posting import SourceConflict
@@ -61,6 +66,11 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     FileRefused: (422, "file_refused"),
     IndexFileRefused: (422, "index_file_refused"),
     NotToDecide: (409, "rate_change_decided"),
+    FileNotTaken: (422, "file_not_taken"),
+    FactsError: (422, "document_refused"),
+    DeliveryRefused: (409, "delivery_refused"),
+    RunRefused: (409, "run_refused"),
+    HoldRefused: (409, "hold_refused"),
     PlanRefused: (422, "plan_refused"),
     entering.NeedsSecondPerson: (409, "needs_second_person"),
     entering.EntryRefused: (422, "entry_refused"),

@@ -86,6 +86,15 @@ SECTIONS = (
         "taxes insurance bills disbursements advances analyses",
     ),
     Page(
+        "Letters",
+        "office:letters",
+        "m",
+        "letters.view",
+        "envelope",
+        "Operations",
+        "statements mail print runs returned notices sample release",
+    ),
+    Page(
         "Boarding",
         "office:boarding",
         "o",

@@ -22,9 +22,11 @@ from .views import (
 )
 from .views import boarding as boarding_views
 from .views import cash as cash_views
+from .views import documents as document_views
 from .views import escrow as escrow_views
 from .views import explanation as explanation_views
 from .views import jobs as job_views
+from .views import letters as letter_views
 from .views import life_events as event_views
 from .views import loan_contract as contract_views
 from .views import loan_ledger as ledger_views
@@ -85,12 +87,36 @@ loans: list[URLPattern] = [
     path("o/loans/<str:number>/terms/", contract_views.loan_terms, name="loan-terms"),
     path("o/loans/<str:number>/timeline/", timeline_views.loan_timeline, name="loan-timeline"),
     path("o/loans/<str:number>/escrow/", loan_views.loan_escrow, name="loan-escrow"),
-    path("o/loans/<str:number>/documents/", loan_views.loan_documents, name="loan-documents"),
+    path("o/loans/<str:number>/documents/", document_views.loan_documents, name="loan-documents"),
     path(
         "o/loans/<str:number>/documents/<int:pk>/",
-        loan_views.loan_document,
+        document_views.loan_document,
         name="loan-document",
     ),
+    path(
+        "o/loans/<str:number>/documents/<int:pk>/send/",
+        document_views.document_send,
+        name="document-send",
+    ),
+    path(
+        "o/loans/<str:number>/documents/upload/",
+        document_views.document_upload,
+        name="document-upload",
+    ),
+    path(
+        "o/loans/<str:number>/documents/hold/", document_views.document_hold, name="document-hold"
+    ),
+    path("o/loans/<str:number>/documents/letter/", document_views.letter_new, name="letter-new"),
+    path(
+        "o/loans/<str:number>/documents/make/<slug:code>/",
+        document_views.document_make,
+        name="document-make",
+    ),
+    path("o/letters/", letter_views.letters, name="letters"),
+    path("o/letters/back/", letter_views.letter_back, name="letter-back"),
+    path("o/letters/<int:pk>/", letter_views.letter_run, name="letter-run"),
+    path("o/letters/<int:pk>/decide/", letter_views.letter_run_decide, name="letter-run-decide"),
+    path("o/letters/<int:pk>/<str:name>", letter_views.letter_file, name="letter-file"),
     path(
         "o/loans/<str:number>/transactions/<int:seq>/reverse/",
         event_views.transaction_reverse,

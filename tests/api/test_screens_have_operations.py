@@ -14,6 +14,7 @@ HOLDS = "a queue hands loans to people at screens; programs take list_loans with
 FILTERS = "a saved view is how one person's screen is filtered"
 TOTALS = "the totals of both runs stand in get_report_run"
 READ = "the guide is no act: it says how screens are used, docs/api.md how operations are"
+PRINTER = "a file for the printer; programs collect it from PRINT_FOLDER"
 NOT_YET = "not yet: a worklist over all loans; each loan has its escrow operations"
 
 SCREENS: dict[str, tuple[str, ...] | str] = {
@@ -34,8 +35,18 @@ SCREENS: dict[str, tuple[str, ...] | str] = {
     "loan-timeline": ("list_timeline",),
     "loan-escrow": ("get_escrow", "list_escrow_lines", "list_escrow_disbursements",
                     "list_escrow_analyses", "get_escrow_analysis"),
-    "loan-documents": ("list_documents", "get_document"),
+    "loan-documents": ("list_documents", "get_document", "list_deliveries"),
     "loan-document": ("get_document_content",),
+    "document-send": ("send_document",),
+    "document-upload": ("upload_document",),
+    "document-hold": ("place_hold", "release_hold"),
+    "document-make": ("list_document_kinds", "make_document"),
+    "letter-new": ("preview_letter", "ask_letter"),
+    "letters": ("list_letter_runs",),
+    "letter-run": ("get_letter_run", "list_letter_sample"),
+    "letter-run-decide": ("decide_letter_run",),
+    "letter-file": PRINTER,
+    "letter-back": ("record_letter_back",),
     "payment-new": ("preview_payment", "take_payment", "ask_backdated_payment"),
     "loan-payoff": ("list_payoffs",),
     "payoff-request": ("request_payoff",),

@@ -8,11 +8,13 @@ from servicing.api.found import loan_of, one_of
 from servicing.api.operations import Call, operation
 from servicing.api.paging import Rows
 from servicing.api.shapes.cash import AssignmentSent
+from servicing.api.shapes.documents import LetterAsked
 from servicing.api.shapes.fields import Answer, Asked, Money, Paged, Text, Words
 from servicing.api.shapes.payments import PaymentSent
 from servicing.api.shapes.work import WhySent
 from servicing.audit.approvals import approve, reject, visible_to, withdraw
 from servicing.audit.models import Approval
+from servicing.documents.gathering.letters import ask_letter
 from servicing.ledger.days import open_date
 from servicing.loans.boarding.approving import ask_acceptance
 from servicing.loans.boarding.decisions import Decision
@@ -128,3 +130,14 @@ def ask_to_accept(call: Call, pk: int) -> Approval:
         exception=one_of(BoardingException.objects.all(), "boarding exception", pk=pk),
         decision=Decision(call.actor, call.body["why"], open_date(), call.now),
     )
+
+
+@operation("POST", "loans/<str:number>/letters/", "ask_letter", "Ask to send a letter",
+           group=GROUP, permission="document.make", body=LetterAsked, answer=ApprovalRow,
+           changes=True, status=202)  # fmt: skip
+def ask_for_letter(call: Call, number: str) -> Approval:
+    """A letter in free text goes out when somebody else approves it."""
+    return ask_letter(
+        loan=loan_of(number), subject=call.body["subject"], text=call.body["text"],
+        why=call.body["why"], key=call.house_key, actor=call.actor, day=open_date(), now=call.now,
+    )  # fmt: skip

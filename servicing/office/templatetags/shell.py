@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from servicing.audit.models import User
 from servicing.audit.roles import may, roles_of
+from servicing.documents.catalogue import KINDS
 from servicing.ledger.days import NoOpenDay, open_date
 from servicing.office.loan_page import LoanPage
 from servicing.office.rail_counts import COUNTS, MOST
@@ -116,3 +117,9 @@ def explained_on(context: Context, field: str, shown: Any, as_of: Any, known_on:
     query = urlencode({name: str(day) for name, day in asked.items() if day})
     url = reverse("office:loan-explain", args=[context["head"].loan.number, field])
     return format_html('<a class="explain" href="{}?{}" data-explain>{}</a>', url, query, shown)
+
+
+@register.filter
+def title_of_kind(code: str) -> str:
+    """What the catalogue calls a kind of document."""
+    return KINDS[code].title if code in KINDS else code.replace("_", " ").capitalize()

@@ -4,12 +4,10 @@ from datetime import UTC, datetime
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from delinquency.log import read_log
 from escrow.models import Disbursement, EscrowAccount, EscrowLine
-from servicing.documents.models import Document
-from servicing.documents.store import read
 from servicing.ledger.models import Account, Posting
 from servicing.loans.recent import opened_loan
 from servicing.office.access import OfficerRequest, access_loan, requires
@@ -92,21 +90,3 @@ def loan_escrow(request: OfficerRequest, number: str) -> HttpResponse:
         "analysis": analysis_page(analyses[0]) if analyses else None,
     }  # fmt: skip
     return render(request, "office/loan_escrow.html", context)
-
-
-@requires("document.view")
-def loan_documents(request: OfficerRequest, number: str) -> HttpResponse:
-    head = loan_page(access_loan(request, number))
-    documents = Document.objects.filter(stream_id=head.loan.pk).order_by("-dated", "-pk")
-    return render(request, "office/loan_documents.html", {"head": head, "documents": documents})
-
-
-@requires("document.view")
-def loan_document(request: OfficerRequest, number: str, pk: int) -> HttpResponse:
-    """The document itself, shown in the browser. It belongs to this loan or does not exist."""
-    found = access_loan(request, number)
-    document = get_object_or_404(Document, pk=pk, stream_id=found.pk)
-    name = f"{document.kind}-{found.number}-{document.dated}.pdf"
-    response = HttpResponse(read(document.sha256), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
