@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as said
 
 from servicing.audit.acts import record
 
@@ -53,9 +54,9 @@ def give(*, person: Person, word: str, today: date, actor: str) -> ElectronicCon
     """Record a consent once the person read the number out of the sample document. One that
     stands already is answered again."""
     if not person.email or person.email_bounced_on:
-        raise ConsentRefused("email", "Add an e-mail address that works first.")
+        raise ConsentRefused("email", said("Add an e-mail address that works first."))
     if "".join(word.split()) != sample_word(person, today):
-        raise ConsentRefused("word", "That is not the number in the sample document.")
+        raise ConsentRefused("word", said("That is not the number in the sample document."))
     told = "\n".join(str(one) for one in TOLD)
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)

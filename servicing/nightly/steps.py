@@ -17,6 +17,7 @@ from escrow.disbursing import disburse_range
 from servicing.arms.coming import ADJUSTS
 from servicing.arms.finding import TO_APPLY as RATES_TO_APPLY
 from servicing.arms.finding import apply_range, find_range
+from servicing.documents.delivery.sending import send_waiting
 from servicing.documents.gathering.statements import DUE as STATEMENTS_DUE
 from servicing.documents.gathering.statements import gather_range
 from servicing.documents.keeping import DUE as TO_RENDER
@@ -166,6 +167,11 @@ def documents(cursor: Any, work: Work) -> None:
     work.count("documents", work.done)
 
 
+def send(day: date, at: datetime, actor: str) -> dict[str, Any]:
+    """E-mails that a document waits, the drop folder, released runs to the printer."""
+    return {"sent": send_waiting(day)}
+
+
 LOANS = "SELECT stream_id AS id FROM ledger_loanstate WHERE stream_id <> book_id"
 WAKING = LOANS + " AND wake_date <= %(day)s"
 MATCHED = (
@@ -186,5 +192,6 @@ PLAN = (
     StepPlan("statements", "Gather statements", STATEMENTS_DUE, statements),
     StepPlan("close", "Close the day and prove it", once=close),
     StepPlan("documents", "Make documents (PDF)", TO_RENDER, documents, chunk=50, holds_day=False),
+    StepPlan("send", "Send what waits", once=send, holds_day=False),
 )
 STEPS = {step.name: step for step in PLAN}

@@ -45,6 +45,7 @@ STAFF = "401 403 200 200 200 200 200 403"
 STAFF_404 = "401 403 404 404 404 404 404 403"
 DESK_422 = "401 403 422 422 403 422 403 403"
 DESK_404 = "401 403 404 404 403 404 403 403"
+MAKE_422 = "401 403 422 403 403 422 403 403"
 ASSIGN = "401 403 403 200 403 200 403 403"
 ASSIGN_422 = "401 403 403 422 403 422 403 403"
 ASSIGN_404 = "401 403 403 404 403 404 403 403"
@@ -145,6 +146,26 @@ TABLE = [
     Row("GET", "loans/9999/documents/", STAFF_404),
     Row("GET", "loans/1001/documents/99/", STAFF_404),
     Row("GET", "loans/1001/documents/99/content/", STAFF_404),
+    Row("POST", "loans/1001/documents/", "401 403 415 403 415 415 403 403"),
+    Row("POST", "loans/9999/documents/", "401 403 415 403 415 415 403 403"),
+    Row("POST", "loans/1001/documents/99/send/", "401 403 404 403 403 404 403 403"),
+    Row("GET", "loans/1001/documents/99/deliveries/", STAFF_404),
+    Row("GET", "document-kinds/", STAFF),
+    Row("POST", "loans/1001/made-documents/", MAKE_422),
+    Row("POST", "loans/9999/made-documents/", MAKE_422),
+    Row("POST", "loans/1001/letters/preview/", MAKE_422),
+    Row("POST", "loans/9999/letters/preview/", MAKE_422),
+    Row("POST", "loans/1001/letters/", MAKE_422),
+    Row("POST", "loans/9999/letters/", MAKE_422),
+    Row("POST", "loans/1001/hold/", DECIDE_422),
+    Row("POST", "loans/9999/hold/", DECIDE_422),
+    Row("POST", "loans/1001/hold/release/", DECIDE_422),
+    Row("POST", "loans/9999/hold/release/", DECIDE_422),
+    Row("GET", "letter-runs/", STAFF),
+    Row("GET", "letter-runs/99/", STAFF_404),
+    Row("GET", "letter-runs/99/sample/", STAFF_404),
+    Row("POST", "letter-runs/99/decide/", DECIDE_422),
+    Row("POST", "letters-back/", MAKE_422),
     Row("GET", "cash/", STAFF),
     Row("GET", "cash/files/", STAFF),
     Row("GET", "cash/files/{file}/", STAFF),

@@ -15,15 +15,15 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent.parent
 PO = ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-SPEAKING = ("borrowers/portal", "servicing/screens")
-SHOWING = ("templates/base.html", "templates/partials", "templates/portal")
+SPEAKING = ("borrowers/portal", "borrowers/profiles", "servicing/documents", "servicing/screens")
+SHOWING = ("templates/base.html", "templates/partials", "templates/portal", "templates/documents")
 HEADER = (
     "Content-Type: text/plain; charset=UTF-8\n"
     "Content-Transfer-Encoding: 8bit\n"
     "Language: es\n"
     "Plural-Forms: nplurals=2; plural=(n != 1);\n"
 )
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext"}
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "said"}
 _STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _TEMPLATE_CALL = re.compile(rf"(?:\b_|gettext)\(\s*{_STRING}\s*(?:,\s*{_STRING})?", re.DOTALL)
 _PO_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -40,7 +40,7 @@ Catalog = dict[Text, tuple[str, ...]]
 
 
 def said() -> set[Text]:
-    """Every text that the portal translates, in templates and in Python."""
+    """Every text that the portal and documents translate, in templates, Python and tables."""
     found: set[Text] = set()
     for name in SHOWING:
         path = ROOT / name
@@ -49,7 +49,21 @@ def said() -> set[Text]:
     for name in SPEAKING:
         for file in (ROOT / name).rglob("*.py"):
             found.update(_in_python(file))
-    return found
+    return found | set(_in_tables())
+
+
+def _in_tables() -> Iterator[Text]:
+    """What documents say out of tables: their names, and words that facts choose."""
+    from servicing.documents.catalogue import KINDS
+    from servicing.documents.contents.statement import WORDINGS
+    from servicing.documents.gathering.payoffs import PARTS
+    from servicing.documents.servicer import SERVICER
+
+    yield from (Text(kind.title) for kind in KINDS.values() if "es" in kind.languages)
+    for wording in WORDINGS.values():
+        yield from (Text(wording.title), Text(wording.loan), Text(wording.risk))
+    yield from (Text(title) for _, title in PARTS)
+    yield Text(SERVICER.hours)
 
 
 def _in_template(file: Path) -> Iterator[Text]:
@@ -140,6 +154,9 @@ def update() -> int:
 
 
 if __name__ == "__main__":
+    import django
+
+    django.setup()
     missing = update()
     sys.stdout.write(f"{missing} texts have no translation yet\n")
     sys.exit(missing > 0)

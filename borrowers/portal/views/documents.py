@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from borrowers.portal.access import BorrowerRequest, access_loan, borrower_page, loans_of
+from borrowers.portal.access import SEES, BorrowerRequest, access_loan, borrower_page, loans_of
 from borrowers.portal.standing import standing
 from borrowers.profiles.models import Login
 from servicing.documents.models import Document, DocumentAccess
@@ -33,7 +33,8 @@ class SendForm(forms.Form):
 def documents(request: BorrowerRequest, loan: UUID) -> HttpResponse:
     """The list, and a file sent to us."""
     found = access_loan(request, loan)
-    form = SendForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = SendForm(request.POST, request.FILES) if posted else SendForm()
     if request.method == "POST" and form.is_valid():
         handed = form.cleaned_data["file"]
         file = Received(handed.name, handed.read(), form.cleaned_data["title"])
@@ -50,7 +51,7 @@ def documents(request: BorrowerRequest, loan: UUID) -> HttpResponse:
     context = {
         "loan": found, "loans": loans_of(request.person), "now": standing(found),
         "documents": ours.order_by("-dated", "-pk"), "mine": mine.order_by("-dated", "-pk"),
-        "form": form if request.method == "POST" else SendForm(), "section": "documents",
+        "form": form, "section": "documents",
     }  # fmt: skip
     return render(request, "portal/documents.html", context, status=422 if form.errors else 200)
 
@@ -73,8 +74,5 @@ def document(request: BorrowerRequest, loan: UUID, pk: int) -> HttpResponse:
 
 def logins_of(loan: Loan) -> list[str]:
     """The user names of the borrowers of a loan: what they sent is theirs to see."""
-    return list(
-        Login.objects.filter(person__loan_parties__loan=loan).values_list(
-            "user__username", flat=True
-        )
-    )
+    own = Login.objects.filter(person__parties__loan=loan, person__parties__role__in=SEES)
+    return list(own.values_list("user__username", flat=True))

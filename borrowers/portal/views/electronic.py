@@ -39,7 +39,7 @@ class ConsentForm(forms.Form):
 @borrower_page
 def electronic(request: BorrowerRequest) -> HttpResponse:
     person, today, actor = request.person, open_date(), request.user.username
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and "withdraw" in request.POST:
         withdraw(person=person, why="in the portal", today=today, actor=actor)
         messages.success(request, _("From now on your documents come on paper."))

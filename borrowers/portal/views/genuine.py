@@ -34,7 +34,7 @@ class CheckForm(forms.Form):
 
 def genuine(request: HttpRequest) -> HttpResponse:
     """Guesses are counted as tries to sign in are: a hundred from one address, then a pause."""
-    form = CheckForm(request.POST or None, request.FILES or None)
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     finding = None
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]

@@ -29,7 +29,9 @@ class DocumentRow(Answer):
 
 
 class DocumentsAsked(Paged):
-    category = serializers.ChoiceField(choices=list(Category), required=False)
+    category = serializers.ChoiceField(
+        choices=list(Category), required=False, help_text="Only documents of this category."
+    )
     words = serializers.CharField(
         required=False, max_length=200,
         help_text="Words that stand in it; quotes keep them together.",
@@ -73,6 +75,10 @@ class KindRow(Answer):
     on_request = serializers.BooleanField(help_text="Whether make_document makes it.")
 
 
+class Catalogue(Answer):
+    kinds = KindRow(many=True)
+
+
 class HoldAsked(Asked):
     why = serializers.CharField(max_length=400)
 
@@ -93,13 +99,15 @@ class DeliveryRow(Answer):
     evidence = Text("The print file and its pages, or the message.", allow_blank=True)
 
 
-class RunsAsked(Paged):
+class LetterRunsAsked(Paged):
     state = serializers.ChoiceField(
-        choices=["waiting", "released", "printed", "stopped"], required=False
+        choices=["waiting", "released", "printed", "stopped"],
+        required=False,
+        help_text="Only runs in this state.",
     )
 
 
-class RunRow(Answer):
+class LetterRunRow(Answer):
     id = serializers.IntegerField()
     kind = Text()
     dated = Day()
@@ -109,7 +117,7 @@ class RunRow(Answer):
     documents = Count()
 
 
-class RunDecision(Asked):
+class LetterRunDecision(Asked):
     decision = serializers.ChoiceField(choices=["release", "stop"])
     looked = serializers.BooleanField(default=False, help_text="To release: at the sample.")
     why = serializers.CharField(max_length=400, required=False, allow_blank=True, default="")

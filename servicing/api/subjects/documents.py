@@ -1,6 +1,5 @@
 """The documents of a loan, how they go out, and what comes back."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,6 +9,7 @@ from servicing.api.found import loan_of, one_of
 from servicing.api.operations import Answered, Call, operation
 from servicing.api.paging import Rows
 from servicing.api.shapes.documents import (
+    Catalogue,
     DeliveryRow,
     DocumentFile,
     DocumentRow,
@@ -17,10 +17,10 @@ from servicing.api.shapes.documents import (
     DocumentWanted,
     HoldAsked,
     HoldRow,
-    KindRow,
     LetterAsked,
     LetterPreview,
 )
+from servicing.api.shapes.fields import Paged
 from servicing.documents.catalogue import KINDS, Category
 from servicing.documents.contents.free import FreeLetter
 from servicing.documents.delivery.coming_back import send, send_again
@@ -100,22 +100,24 @@ def send_document(call: Call, number: str, pk: int) -> Delivery:
 
 
 @operation("GET", f"{LOAN}<int:pk>/deliveries/", "list_deliveries", "List how a document went out",
-           group=GROUP, permission="document.view", answer=DeliveryRow, many=True)  # fmt: skip
+           group=GROUP, permission="document.view", query=Paged, answer=DeliveryRow,
+           many=True)  # fmt: skip
 def list_deliveries(call: Call, number: str, pk: int) -> Rows:
     """Each with its evidence."""
     return Rows(Delivery.objects.filter(document=get_document(call, number, pk)), ("pk",))
 
 
 @operation("GET", "document-kinds/", "list_document_kinds", "List the documents that we make",
-           group=GROUP, permission="document.view", answer=KindRow, many=True)  # fmt: skip
-def list_document_kinds(call: Call) -> Sequence[dict[str, Any]]:
+           group=GROUP, permission="document.view", answer=Catalogue)  # fmt: skip
+def list_document_kinds(call: Call) -> dict[str, Any]:
     """The catalogue: what each is for, by which rule, when it is made."""
-    return [
+    rows = [
         {"code": code, "title": kind.title, "purpose": kind.purpose, "citation": kind.citation,
          "trigger": kind.trigger, "category": kind.category.value,
          "languages": list(kind.languages), "on_request": code in ON_REQUEST}
         for code, kind in KINDS.items()
     ]  # fmt: skip
+    return {"kinds": rows}
 
 
 @operation("POST", "loans/<str:number>/made-documents/", "make_document",
@@ -133,7 +135,7 @@ def make_document(call: Call, number: str) -> Document:
            "See a letter as it would go out", group=GROUP, permission="document.make",
            body=LetterAsked, answer=LetterPreview)  # fmt: skip
 def preview_letter(call: Call, number: str) -> FreeLetter:
-    """Its merge fields filled in from the loan. Nothing is kept."""
+    """Its merge fields filled in from the loan. Nothing is kept, no key is needed."""
     return letter_facts(loan_of(number), call.body["subject"], call.body["text"], open_date())
 
 

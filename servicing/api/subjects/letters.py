@@ -10,10 +10,11 @@ from servicing.api.shapes.documents import (
     CameBack,
     DeliveryRow,
     DocumentRow,
-    RunDecision,
-    RunRow,
-    RunsAsked,
+    LetterRunDecision,
+    LetterRunRow,
+    LetterRunsAsked,
 )
+from servicing.api.shapes.fields import Paged
 from servicing.documents.delivery.coming_back import bounced, returned
 from servicing.documents.delivery.runs import release, sample_of, stop
 from servicing.documents.models import Delivery, Document, LetterRun
@@ -23,7 +24,8 @@ GROUP = "Letters"
 
 
 @operation("GET", "letter-runs/", "list_letter_runs", "List runs of letters", group=GROUP,
-           permission="letters.view", query=RunsAsked, answer=RunRow, many=True)  # fmt: skip
+           permission="letters.view", query=LetterRunsAsked, answer=LetterRunRow,
+           many=True)  # fmt: skip
 def list_letter_runs(call: Call) -> Rows:
     """The letters of each kind and day that go out on paper together, the newest first."""
     found = LetterRun.objects.annotate(documents=Count("deliveries"))
@@ -33,7 +35,7 @@ def list_letter_runs(call: Call) -> Rows:
 
 
 @operation("GET", "letter-runs/<int:pk>/", "get_letter_run", "See a run of letters", group=GROUP,
-           permission="letters.view", answer=RunRow)  # fmt: skip
+           permission="letters.view", answer=LetterRunRow)  # fmt: skip
 def get_letter_run(call: Call, pk: int) -> LetterRun:
     """Its sample is list_letter_sample."""
     found = LetterRun.objects.annotate(documents=Count("deliveries"))
@@ -42,16 +44,17 @@ def get_letter_run(call: Call, pk: int) -> LetterRun:
 
 
 @operation("GET", "letter-runs/<int:pk>/sample/", "list_letter_sample",
-           "List the sample of a run", group=GROUP, permission="letters.view", answer=DocumentRow,
-           many=True)  # fmt: skip
-def list_letter_sample(call: Call, pk: int) -> list[Document]:
+           "List the sample of a run", group=GROUP, permission="letters.view", query=Paged,
+           answer=DocumentRow, many=True)  # fmt: skip
+def list_letter_sample(call: Call, pk: int) -> Rows:
     """The documents to look at before a run is released."""
-    return [one.document for one in sample_of(get_letter_run(call, pk))]
+    chosen = [one.document_id for one in sample_of(get_letter_run(call, pk))]
+    return Rows(Document.objects.filter(pk__in=chosen), ("pk",))
 
 
 @operation("POST", "letter-runs/<int:pk>/decide/", "decide_letter_run",
            "Release or stop a run of letters", group=GROUP, permission="letters.release",
-           body=RunDecision, answer=RunRow, changes=True)  # fmt: skip
+           body=LetterRunDecision, answer=LetterRunRow, changes=True)  # fmt: skip
 def decide_letter_run(call: Call, pk: int) -> LetterRun:
     """A release needs `looked`, a stop needs `why`."""
     run = get_letter_run(call, pk)

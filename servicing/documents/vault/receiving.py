@@ -9,6 +9,7 @@ from io import BytesIO
 import filetype  # type: ignore[import-untyped]
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop as said
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -54,7 +55,7 @@ def receive(*, loan: Loan, file: Received, dated: date, actor: str,
     media = _sniffed(file)
     title = file.title.strip()
     if not title:
-        raise FileNotTaken("title", "Enter what this document is.")
+        raise FileNotTaken("title", said("Enter what this document is."))
     if replaces is not None and replaces.stream_id != loan.pk:
         raise FileNotTaken("replaces", "The document that this replaces is of another loan.")
     pages, words = _read(file.content) if media == "application/pdf" else (1, "")
@@ -85,7 +86,7 @@ def _sniffed(file: Received) -> str:
     """The type of a file by its content. FileNotTaken says what would be taken."""
     most = settings.DOCUMENT_MOST_MB * 1024 * 1024
     if not file.content:
-        raise FileNotTaken("file", "The file is empty.")
+        raise FileNotTaken("file", said("The file is empty."))
     if len(file.content) > most:
         size = len(file.content) / 1024 / 1024
         raise FileNotTaken(
@@ -104,11 +105,13 @@ def _read(content: bytes) -> tuple[int, str]:
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted:
-            raise FileNotTaken("file", "The PDF is locked with a password. Save it without one.")
+            raise FileNotTaken(
+                "file", said("The PDF is locked with a password. Save it without one.")
+            )
         pages = len(reader.pages)
         words = " ".join(page.extract_text() for page in reader.pages[:50])
     except FileNotTaken:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, AttributeError):
-        raise FileNotTaken("file", "The PDF is damaged and cannot be opened.") from None
+        raise FileNotTaken("file", said("The PDF is damaged and cannot be opened.")) from None
     return pages, " ".join(words.replace("\0", " ").split())

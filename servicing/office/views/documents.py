@@ -193,7 +193,7 @@ def document_hold(request: OfficerRequest, number: str) -> HttpResponse:
 def letter_new(request: OfficerRequest, number: str) -> HttpResponse:
     """Compose a letter: look at it as it would go out, then ask for approval."""
     head = loan_page(access_loan(request, number))
-    form = LetterForm(request.POST or None, initial={"key": uuid4()})
+    form = LetterForm(request.POST if request.method == "POST" else None, initial={"key": uuid4()})
     preview = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
