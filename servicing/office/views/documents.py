@@ -72,7 +72,7 @@ def loan_documents(request: OfficerRequest, number: str) -> HttpResponse:
         found = with_words(found, words)
     documents = list(
         found.select_related("replaced_by")
-        .prefetch_related(Prefetch("deliveries", Delivery.objects.order_by("pk")))
+        .prefetch_related(Prefetch("deliveries", Delivery.objects.order_by("pk"), to_attr="ways"))
         .order_by("-dated", "-pk")
     )
     shown = next((one for one in documents if str(one.pk) == request.GET.get("show")), None)
