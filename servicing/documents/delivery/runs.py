@@ -49,6 +49,7 @@ def release(*, run: LetterRun, looked: bool, actor: str, today: date) -> LetterR
                details={"run": own.pk, **totals(own)})  # fmt: skip
     if own.deliveries.count() <= AT_ONCE:
         print_run(own, today)
+        own.refresh_from_db()
     return own
 
 
