@@ -1,5 +1,6 @@
 """The documents of a loan, how they go out, and what comes back."""
 
+from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -78,14 +79,15 @@ def get_document(call: Call, number: str, pk: int) -> Document:
 
 @operation("GET", f"{LOAN}<int:pk>/content/", "get_document_content", "Download a document",
            group=GROUP, permission="document.view", content_type="application/pdf")  # fmt: skip
-def get_document_content(call: Call, number: str, pk: int) -> bytes:
+def get_document_content(call: Call, number: str, pk: int) -> tuple[BytesIO, str]:
     """The file itself, proved against its hash before it is sent. The look goes on record."""
     found = Document.objects.filter(stream_id=loan_of(number).pk)
     document = one_of(found, "document", pk=pk)
     try:
-        return opened(document, actor=call.actor, audience=DocumentAccess.Audience.API)
+        content = opened(document, actor=call.actor, audience=DocumentAccess.Audience.API)
     except Destroyed as gone:
         raise Refused(410, Problem(str(gone), "destroyed", "")) from None
+    return BytesIO(content), document.media_type
 
 
 @operation("POST", f"{LOAN}<int:pk>/send/", "send_document", "Send a document", group=GROUP,
