@@ -175,6 +175,9 @@ def test_a_document_is_read(streams: dict[str, int], officer: Program) -> None:
     )  # fmt: skip
     [row] = officer.get("loans/1001/documents/").json()["results"]
     content = officer.get(f"loans/1001/documents/{document.pk}/content/")
-    assert (b"".join(content.streaming_content), content.headers["Content-Type"]) == (b"%PDF-1", "application/pdf")
+    assert (b"".join(content.streaming_content), content.headers["Content-Type"]) == (
+        b"%PDF-1",
+        "application/pdf",
+    )
     assert officer.get(f"loans/1002/documents/{document.pk}/").status_code == 404
     assert row["sha256"] == document.sha256
