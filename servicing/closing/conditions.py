@@ -18,7 +18,7 @@ class Stage(StrEnum):
     FUNDING = "funding"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         return STAGE_TITLES[self]
 
 

@@ -201,7 +201,8 @@ def _locked(pk: int, seen: int) -> TrailingItem:
 
 def _still_open(item: TrailingItem) -> None:
     if item.state != State.OPEN:
-        raise ClosingRefused(("", f"It is {item.get_state_display().lower()}: open it again first."))
+        now = item.get_state_display().lower()
+        raise ClosingRefused(("", f"It is {now}: open it again first."))
 
 
 def _saved(item: TrailingItem, action: str, actor: str, why: str,

@@ -47,7 +47,7 @@ def mark(*, loan: Loan, code: str, state: str, note: str, key: str, actor: str, 
         raise ClosingRefused(("state", f"There is no state {state!r}."))
     waived = state == ChecklistMark.State.WAIVED
     if waived and not condition.waivable:
-        raise ClosingRefused(("state", f"The law asks for it, we cannot waive it: {condition.why}."))
+        raise ClosingRefused(("state", f"It cannot be waived: {condition.why}."))
     if waived and not may_waive:
         raise ClosingRefused(("state", "Only a supervisor waives a condition."))
     if state != RECEIVED and not note:

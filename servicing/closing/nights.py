@@ -95,8 +95,8 @@ def letter(item: TrailingItem, number: int, day: date) -> NoticeDue:
     """The letter of a round, as due. It says what the item knows; whom the loan's letters go to
     is gathered when it is made."""
     facts = {
-        "kind": item.kind, "own_title": item.title,
-        "due_on": item.due_on.isoformat(), "round": number, "rounds": len(ROUNDS), "dated": day.isoformat(),
+        "kind": item.kind, "own_title": item.title, "due_on": item.due_on.isoformat(),
+        "round": number, "rounds": len(ROUNDS), "dated": day.isoformat(),
         "asked_of": item.asked_of if item.mailing else "",
         "asked_at": item.mailing.splitlines(),
     }  # fmt: skip

@@ -109,8 +109,10 @@ def _wrong(said: Said, last: RecordingStep | None, today: date) -> list[tuple[st
         found.append(("on", f"Enter {last.on:%m/%d/%Y} or a later day."))
     if said.step in SENT and said.means not in RecordingStep.Means.values:
         found.append(("means", "Choose how it was sent."))
-    if said.step == Step.RECORDED and not said.instrument_number.strip() and not (
-        said.book.strip() and said.page.strip()
+    if (
+        said.step == Step.RECORDED
+        and not said.instrument_number.strip()
+        and not (said.book.strip() and said.page.strip())
     ):
         found.append(("instrument_number", "Enter its number, or book and page."))
     if said.step == Step.REJECTED and not said.reason.strip():

@@ -23,7 +23,7 @@ class Source(StrEnum):
     HOUSE = "house"  # we file it ourselves
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         return {"borrower": "the borrower", "agent": "somebody else", "house": "us"}[self.value]
 
 

@@ -22,6 +22,7 @@ from .views import (
 )
 from .views import boarding as boarding_views
 from .views import cash as cash_views
+from .views import closing as closing_views
 from .views import documents as document_views
 from .views import escrow as escrow_views
 from .views import explanation as explanation_views
@@ -43,6 +44,7 @@ from .views import rate_changes as rate_views
 from .views import saved_views as view_views
 from .views import tasks as task_views
 from .views import tools as tool_views
+from .views import trailing as trailing_views
 from .views import what_if as what_if_views
 
 app_name = "office"
@@ -182,6 +184,20 @@ work: list[URLPattern] = [
     ),
 ]
 
+closing: list[URLPattern] = [
+    path("o/trailing/", trailing_views.trailing, name="trailing"),
+    path("o/trailing/<int:pk>/", trailing_views.trailing_item, name="trailing-item"),
+    path("o/loans/<str:number>/closing/", closing_views.loan_closing, name="loan-closing"),
+    path(
+        "o/loans/<str:number>/closing/<str:code>/",
+        closing_views.closing_condition,
+        name="closing-condition",
+    ),
+    path("o/loans/<str:number>/trailing/new/", trailing_views.trailing_new, name="trailing-new"),
+    path("o/loans/<str:number>/recordings/new/", closing_views.recording_new, name="recording-new"),
+    path("o/loans/<str:number>/recordings/<int:pk>/", closing_views.recording, name="recording"),
+]
+
 cash: list[URLPattern] = [
     path("o/cash/", cash_views.cash, name="cash"),
     path("o/cash/files/", cash_views.cash_upload, name="cash-upload"),
@@ -280,6 +296,7 @@ urlpatterns = [
     *home,
     *loans,
     *work,
+    *closing,
     *cash,
     *boarding,
     *jobs,

@@ -196,9 +196,7 @@ def test_an_instrument_is_sent_rejected_sent_again_and_recorded(loan: Loan) -> N
         (Said("rejected", FIRST_DAY), ["reason"]),
     ],
 )
-def test_a_step_that_cannot_be_names_the_field(
-    loan: Loan, said: Said, fields: list[str]
-) -> None:
+def test_a_step_that_cannot_be_names_the_field(loan: Loan, said: Said, fields: list[str]) -> None:
     one = sent(loan, on=date(2026, 2, 23))
     with pytest.raises(ClosingRefused) as error:
         then(one, said, "x")

@@ -118,8 +118,11 @@ def test_funding_waits_for_what_is_required_and_open_or_rejected() -> None:
 
 
 def test_what_the_law_asks_for_cannot_be_waived() -> None:
-    for product, code in (("mortgage", "ability_to_repay"), ("home_equity", "rescission"),
-                          ("auto", "tila_disclosure"), ("business", "beneficial_owners")):  # fmt: skip
+    laws = {
+        "mortgage": "ability_to_repay", "home_equity": "rescission", "auto": "tila_disclosure",
+        "business": "beneficial_owners",
+    }  # fmt: skip
+    for product, code in laws.items():
         condition = condition_of(product, code)
         assert condition is not None
         assert not condition.waivable

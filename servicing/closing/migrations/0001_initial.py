@@ -6,100 +6,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('loans', '0005_terms_that_adjust'),
+        ("loans", "0005_terms_that_adjust"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Recording',
+            name="Recording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instrument', models.CharField(choices=[('mortgage', 'Mortgage or deed of trust'), ('assignment', 'Assignment'), ('release', 'Release or satisfaction'), ('ucc1', 'UCC-1 financing statement'), ('ucc3', 'UCC-3 amendment')], max_length=10)),
-                ('state', models.CharField(max_length=2)),
-                ('county', models.CharField(default='', max_length=60)),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loans.loan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.CharField(
+                        choices=[
+                            ("mortgage", "Mortgage or deed of trust"),
+                            ("assignment", "Assignment"),
+                            ("release", "Release or satisfaction"),
+                            ("ucc1", "UCC-1 financing statement"),
+                            ("ucc3", "UCC-3 amendment"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("state", models.CharField(max_length=2)),
+                ("county", models.CharField(default="", max_length=60)),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="loans.loan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecordingStep',
+            name="RecordingStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('sent', 'Sent'), ('recorded', 'Recorded'), ('rejected', 'Rejected'), ('resent', 'Sent again')], max_length=8)),
-                ('on', models.DateField()),
-                ('means', models.CharField(choices=[('e_recording', 'E-recording'), ('courier', 'Courier'), ('mail', 'Mail'), ('in_person', 'In person')], default='', max_length=11)),
-                ('instrument_number', models.CharField(default='', max_length=40)),
-                ('book', models.CharField(default='', max_length=20)),
-                ('page', models.CharField(default='', max_length=20)),
-                ('reason', models.CharField(default='', max_length=400)),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('business_date', models.DateField()),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('recording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='closing.recording')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Sent"),
+                            ("recorded", "Recorded"),
+                            ("rejected", "Rejected"),
+                            ("resent", "Sent again"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("e_recording", "E-recording"),
+                            ("courier", "Courier"),
+                            ("mail", "Mail"),
+                            ("in_person", "In person"),
+                        ],
+                        default="",
+                        max_length=11,
+                    ),
+                ),
+                ("instrument_number", models.CharField(default="", max_length=40)),
+                ("book", models.CharField(default="", max_length=20)),
+                ("page", models.CharField(default="", max_length=20)),
+                ("reason", models.CharField(default="", max_length=400)),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("business_date", models.DateField()),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "recording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="closing.recording",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TrailingItem',
+            name="TrailingItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=120)),
-                ('title', models.CharField(default='', max_length=120)),
-                ('due_on', models.DateField()),
-                ('next_chase', models.DateField(null=True)),
-                ('source', models.CharField(max_length=8)),
-                ('asked_of', models.CharField(default='', max_length=120)),
-                ('mailing', models.TextField(default='')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('received', 'Received'), ('waived', 'Waived')], default='open', max_length=8)),
-                ('note', models.CharField(default='', max_length=400)),
-                ('opened_on', models.DateField()),
-                ('opened_by', models.CharField(max_length=150)),
-                ('closed_on', models.DateField(null=True)),
-                ('closed_by', models.CharField(default='', max_length=150)),
-                ('rounds', models.IntegerField(default=0)),
-                ('version', models.IntegerField(default=1)),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loans.loan')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("key", models.CharField(max_length=120)),
+                ("title", models.CharField(default="", max_length=120)),
+                ("due_on", models.DateField()),
+                ("next_chase", models.DateField(null=True)),
+                ("source", models.CharField(max_length=8)),
+                ("asked_of", models.CharField(default="", max_length=120)),
+                ("mailing", models.TextField(default="")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("received", "Received"), ("waived", "Waived")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(default="", max_length=400)),
+                ("opened_on", models.DateField()),
+                ("opened_by", models.CharField(max_length=150)),
+                ("closed_on", models.DateField(null=True)),
+                ("closed_by", models.CharField(default="", max_length=150)),
+                ("rounds", models.IntegerField(default=0)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="loans.loan",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChecklistMark',
+            name="ChecklistMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('condition', models.CharField(max_length=30)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('received', 'Received'), ('waived', 'Waived'), ('rejected', 'Rejected')], max_length=8)),
-                ('on', models.DateField()),
-                ('note', models.CharField(default='', max_length=400)),
-                ('permission', models.CharField(default='', max_length=30)),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('loan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='loans.loan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("condition", models.CharField(max_length=30)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("received", "Received"),
+                            ("waived", "Waived"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("note", models.CharField(default="", max_length=400)),
+                ("permission", models.CharField(default="", max_length=30)),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("key", models.CharField(max_length=80, unique=True)),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="loans.loan",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['loan', 'condition'], name='mark_by_loan')],
+                "indexes": [models.Index(fields=["loan", "condition"], name="mark_by_loan")],
             },
         ),
         migrations.AddIndex(
-            model_name='recording',
-            index=models.Index(fields=['loan', 'id'], name='recording_by_loan'),
+            model_name="recording",
+            index=models.Index(fields=["loan", "id"], name="recording_by_loan"),
         ),
         migrations.AddIndex(
-            model_name='trailingitem',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='trailing_by_due'),
+            model_name="trailingitem",
+            index=models.Index(fields=["state", "due_on", "id"], name="trailing_by_due"),
         ),
         migrations.AddIndex(
-            model_name='trailingitem',
-            index=models.Index(condition=models.Q(('next_chase__isnull', False), ('state', 'open')), fields=['next_chase'], name='trailing_to_chase'),
+            model_name="trailingitem",
+            index=models.Index(
+                condition=models.Q(("next_chase__isnull", False), ("state", "open")),
+                fields=["next_chase"],
+                name="trailing_to_chase",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trailingitem',
-            constraint=models.UniqueConstraint(fields=('loan', 'key'), name='trailing_once'),
+            model_name="trailingitem",
+            constraint=models.UniqueConstraint(fields=("loan", "key"), name="trailing_once"),
         ),
     ]
