@@ -68,7 +68,7 @@ class TrailingRow(Answer):
     due_on = Day()
     next_chase = Day("When it is asked for again.", allow_null=True)
     owner = Text("A user name.", allow_blank=True)
-    source = Text("borrower, agent or house: who has it.")  # type: ignore[assignment]  # type: ignore[assignment]
+    source = Text("borrower, agent or house: who has it.")  # type: ignore[assignment]
     asked_of = Text(allow_blank=True)
     mailing = Text(allow_blank=True)
     note = Text(allow_blank=True)
@@ -113,7 +113,7 @@ class TrailingWhy(Asked):
     version = Count(VERSION, min_value=1, max_value=2**31 - 1)
 
 
-class RecordingRecordingStepRow(Answer):
+class RecordingStepRow(Answer):
     """What happened to an instrument on a day."""
 
     step = Text("sent, recorded, rejected or resent.")
@@ -133,7 +133,7 @@ class RecordingRow(Answer):
     instrument = Text("mortgage, assignment, release, ucc1 or ucc3.")
     state = Text()
     county = Text(allow_blank=True)
-    history = RecordingRecordingStepRow(many=True)
+    history = RecordingStepRow(many=True)
 
 
 class RecordingSent(Asked):

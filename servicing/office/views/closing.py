@@ -36,11 +36,6 @@ def sent(request: OfficerRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def sent(request: OfficerRequest) -> QueryDict | None:
-    """What was posted, also where it is nothing."""
-    return request.POST if request.method == "POST" else None
-
-
 def _known(request: OfficerRequest, rows: QuerySet[Any]) -> bool:
     """Whether this was sent before, by its key: a second click is the same."""
     return request.method == "POST" and rows.filter(key=request.POST.get("key", "")).exists()
