@@ -13,7 +13,7 @@ from servicing.loans.models import Loan
 from .filings import lapse, window
 from .models import TrailingItem
 from .refusing import ClosingRefused, ItemChanged
-from .trailing import KINDS, Source, first_chase, next_chase
+from .trailing import KINDS, Source, first_chase
 
 State = TrailingItem.State
 MOST_LINES, LONGEST_LINE = 5, 60
@@ -104,7 +104,7 @@ def change_item(*, pk: int, seen: int, asked: Asked, why: str, actor: str,
                 raise ClosingRefused(("due_on", "The day of the lapse is the law's."))
             if not why.strip():
                 raise ClosingRefused(("why", "Say why the day moves."))
-            item.next_chase = next_chase(item.kind, due, today)
+            item.next_chase = first_chase(item.kind, due, today)
         old = {name: getattr(item, name) for name in values}
         changed = {name: [_said(old[name]), _said(new)] for name, new in values.items()
                    if new != old[name]}  # fmt: skip
@@ -186,7 +186,7 @@ def reopen_item(*, pk: int, seen: int, why: str, actor: str, today: date) -> Tra
             return item
         item = _locked(pk, seen)
         item.state, item.note, item.closed_on, item.closed_by = State.OPEN, why.strip(), None, ""
-        item.next_chase = next_chase(item.kind, item.due_on, today)
+        item.next_chase = first_chase(item.kind, item.due_on, today)
         _saved(item, "trailing:reopened", actor, why, {})
     return item
 

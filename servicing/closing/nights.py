@@ -13,7 +13,7 @@ from servicing.loans.models import Task
 
 from .following import title_of
 from .models import TrailingItem
-from .trailing import FRESH, KINDS, ROUNDS, Opening, Source, next_chase, openings, round_on
+from .trailing import FRESH, KINDS, ROUNDS, Opening, Source, next_chase, openings
 
 NIGHT, CODE = "night", "trailing_chaser"
 _YOUNG = sorted({name for kind in KINDS.values() if kind.days is not None
@@ -39,7 +39,8 @@ OPEN = """
 INSERT INTO closing_trailingitem (loan_id, kind, key, title, due_on, next_chase, source, asked_of,
     mailing, state, note, opened_on, opened_by, closed_by, rounds, version)
 SELECT l.stream_id, o.kind, o.key, '', d.due,
-    (SELECT min(d.due + r) FROM unnest(%(rounds)s::int[]) r WHERE d.due + r > %(day)s::date),
+    coalesce((SELECT min(d.due + r) FROM unnest(%(rounds)s::int[]) r
+        WHERE d.due + r > %(day)s::date), %(day)s::date),
     o.source, '', '', 'open', '', %(day)s::date, %(by)s, '', 0, 1
 FROM loans_loan l
 JOIN ledger_loanstate s ON s.stream_id = l.stream_id AND s.status = 'active'
@@ -78,12 +79,11 @@ def chase_range(cursor: Any, low: int, high: int, day: date, at: datetime) -> in
     )  # fmt: skip
     notices, tasks = [], []
     for item in items:
-        number = round_on(item.kind, item.due_on, day)
-        if item.source == Source.BORROWER or (item.source == Source.AGENT and item.mailing):
-            notices.append(letter(item, number, day))
-        else:
-            tasks.append(task(item, number, day, at))
         item.rounds += 1
+        if item.source == Source.BORROWER or (item.source == Source.AGENT and item.mailing):
+            notices.append(letter(item, day))
+        else:
+            tasks.append(task(item, day, at))
         item.next_chase = next_chase(item.kind, item.due_on, day)
     NoticeDue.objects.bulk_create(notices, ignore_conflicts=True)
     Task.objects.bulk_create(tasks, ignore_conflicts=True)
@@ -91,27 +91,27 @@ def chase_range(cursor: Any, low: int, high: int, day: date, at: datetime) -> in
     return len(items)
 
 
-def letter(item: TrailingItem, number: int, day: date) -> NoticeDue:
+def letter(item: TrailingItem, day: date) -> NoticeDue:
     """The letter of a round, as due. It says what the item knows; whom the loan's letters go to
     is gathered when it is made."""
     facts = {
         "kind": item.kind, "own_title": item.title, "due_on": item.due_on.isoformat(),
-        "round": number, "rounds": len(ROUNDS), "dated": day.isoformat(),
+        "round": item.rounds, "dated": day.isoformat(),
         "asked_of": item.asked_of if item.mailing else "",
         "asked_at": item.mailing.splitlines(),
     }  # fmt: skip
     return NoticeDue(
-        stream_id=item.loan_id, code=CODE, key=f"{item.pk}:{number}", due_on=day,
+        stream_id=item.loan_id, code=CODE, key=f"{item.pk}:{item.rounds}", due_on=day,
         business_date=day, facts=orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode(),
     )  # fmt: skip
 
 
-def task(item: TrailingItem, number: int, day: date, at: datetime) -> Task:
+def task(item: TrailingItem, day: date, at: datetime) -> Task:
     """Somebody asks by telephone, or files it: of what we file or whose address nobody entered."""
     what = "File" if item.source == Source.HOUSE else "Ask for"
     return Task(
         loan_id=item.loan_id, title=f"{what}: {title_of(item)}, due {item.due_on:%m/%d/%Y}",
         due=day, person_id=item.owner_id, role="" if item.owner_id else Role.OFFICER.value,
         made_by=NIGHT, made_at=at, changed_by=NIGHT, changed_at=at,
-        key=f"trailing:{item.pk}:{number}",
+        key=f"trailing:{item.pk}:{item.rounds}",
     )  # fmt: skip

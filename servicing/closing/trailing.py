@@ -120,16 +120,12 @@ def next_chase(kind: str, due_on: date, after: date) -> date | None:
 
 
 def first_chase(kind: str, due_on: date, opened_on: date) -> date | None:
-    """The first chase of an item: the next of its days, or the day it is opened where a window is
-    open by then already."""
-    if kind == "ucc_continuation" and window(due_on).opens <= opened_on <= due_on:
-        return opened_on
-    return next_chase(kind, due_on, opened_on)
-
-
-def round_on(kind: str, due_on: date, day: date) -> int:
-    """Which round a chase of this day is; one that nights missed is not made up."""
-    return sum(one <= day for one in chase_days(kind, due_on))
+    """The first chase of an item that is opened, or opened again: the next of its days. At once
+    where all are past, or where a window is open by then already; a lapse that is past is past."""
+    if kind == "ucc_continuation":
+        at_once = window(due_on).holds(opened_on)
+        return opened_on if at_once else next_chase(kind, due_on, opened_on)
+    return next_chase(kind, due_on, opened_on) or opened_on
 
 
 def shown_state(state: str, due_on: date, today: date) -> str:

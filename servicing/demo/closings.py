@@ -17,6 +17,7 @@ from servicing.closing.marking import mark
 from servicing.closing.models import Recording, TrailingItem
 from servicing.closing.nights import open_range
 from servicing.closing.recording import Said, begin, log
+from servicing.closing.trailing import ROUNDS
 from servicing.loans.models import Loan
 
 from .contract import TODAY
@@ -60,6 +61,8 @@ def checklists(at: datetime) -> None:
 
 def documents() -> None:
     """Most came; some were waived, some have an owner, and of what is left some is overdue."""
+    # Of the loans that were here before: every round of theirs was sent.
+    TrailingItem.objects.filter(next_chase=TODAY).update(next_chase=None, rounds=len(ROUNDS))
     items = TrailingItem.objects.filter(state="open").annotate(nth=Mod(F("pk"), 10))
     ids = list(items.order_by("pk").values_list("pk", flat=True)[:BY_HAND])
     items.exclude(pk__in=ids).filter(nth__lt=6).update(

@@ -222,11 +222,11 @@ LOAN_TABS = (
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
     ),
     Page(
-        "Closing & trailing",
+        "Closing",
         "office:loan-closing",
         "d",
         "loan.view",
-        words="checklist conditions funding recording log ucc title exceptions tickler",
+        words="trailing checklist conditions funding recording log ucc title exceptions tickler",
     ),
     Page("Payoff", "office:loan-payoff", "9", "loan.view", words="quote per diem letter wire"),
     Page("What-if", "office:loan-what-if", "0", "loan.view", words="suppose simulate extra save"),

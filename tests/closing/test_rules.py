@@ -12,7 +12,6 @@ from servicing.closing.trailing import (
     first_chase,
     next_chase,
     openings,
-    round_on,
     shown_state,
     statements_due,
 )
@@ -57,14 +56,20 @@ def test_a_continuation_is_chased_before_its_lapse_everything_else_after_it_is_d
     assert next_chase("title_policy", due, date(2026, 7, 19)) == date(2026, 7, 20)
     assert next_chase("title_policy", due, date(2026, 7, 20)) == date(2026, 8, 19)
     assert next_chase("title_policy", due, date(2026, 9, 18)) is None
-    days = {date(2026, 7, 19): 0, date(2026, 7, 20): 1, date(2026, 8, 30): 2, date(2027, 1, 1): 3}
-    assert {day: round_on("title_policy", due, day) for day in days} == days
+
+
+def test_what_is_long_overdue_is_asked_for_at_once() -> None:
+    due = date(2026, 6, 20)
+    assert first_chase("title_policy", due, date(2026, 9, 17)) == date(2026, 9, 18)
+    assert first_chase("title_policy", due, date(2026, 9, 18)) == date(2026, 9, 18)
+    assert first_chase("title_policy", due, date(2026, 12, 1)) == date(2026, 12, 1)
 
 
 def test_a_window_that_is_open_already_is_told_of_at_once() -> None:
     lapses = date(2029, 3, 15)
     assert first_chase("ucc_continuation", lapses, date(2028, 9, 14)) == date(2028, 9, 15)
     assert first_chase("ucc_continuation", lapses, date(2028, 10, 1)) == date(2028, 10, 1)
+    assert first_chase("ucc_continuation", lapses, date(2029, 3, 16)) is None
 
 
 def test_overdue_is_the_day_after_the_due_date() -> None:

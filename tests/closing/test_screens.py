@@ -44,7 +44,16 @@ def item(kind: str = "title_policy") -> TrailingItem:
     return TrailingItem.objects.get(kind=kind)
 
 
-def test_funding_waits_until_the_last_required_condition_is_met(officer: Client) -> None:
+def test_a_loan_paid_out_elsewhere_is_not_told_to_wait(officer: Client) -> None:
+    assert "paid out before its conditions were kept here" in page(officer, CLOSING)
+    told = {"state": "received", "note": "", "key": "k"}
+    officer.post(f"{CLOSING}note/", told)
+    assert "Paid out already." in page(officer, CLOSING)
+
+
+def test_funding_waits_until_the_last_required_condition_is_met(signed_in: SignedIn) -> None:
+    board(ann(principal=0, interest_paid_to=FIRST_DAY))
+    officer = signed_in("officer")
     assert "Do not fund yet." in page(officer, CLOSING)
     marks = (
         "credit_notice", "ability_to_repay", "identity", "appraisal", "flood", "title_commitment",

@@ -56,7 +56,7 @@ def loan_closing(request: OfficerRequest, number: str) -> HttpResponse:
         "stages": [(stage.words, list(of)) for stage, of in
                    groupby(rows, key=lambda row: row[0].condition.stage)],
         "waits_for": [one.condition for one, _ in rows if one.blocks],
-        "boarded": head.loan.batch_id is not None,
+        "marked": any(mark for _, mark in rows),
         "items": [(item, title_of(item), shown_state(item.state, item.due_on, head.today))
                   for item in items],
         "log": [(one, steps, bool(AFTER[steps[-1].step])) for one, steps in log_of],
