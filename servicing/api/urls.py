@@ -17,8 +17,7 @@ SUBJECTS = ("house", "loans", "explanations", "contract", "transactions", "timel
             "simulations", "calculators", "rates", "products", "plans",
             "payments", "payoffs",
             "events", "escrow", "closing", "documents", "letters", "cash", "boarding", "nights",
-            "work",
-            "people", "approvals", "reports")  # fmt: skip
+            "work", "people", "approvals", "reports")  # fmt: skip
 for _subject in SUBJECTS:
     import_module(f"servicing.api.subjects.{_subject}")
 

@@ -16,7 +16,7 @@ from .refusing import ClosingRefused, ItemChanged
 from .trailing import KINDS, Source, first_chase
 
 State = TrailingItem.State
-MOST_LINES, LONGEST_LINE = 5, 60
+MOST_LINES, LONGEST_LINE = 3, 60  # with the name, an envelope of four
 
 
 @dataclass(frozen=True, slots=True)

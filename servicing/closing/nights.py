@@ -15,7 +15,8 @@ from .following import title_of
 from .models import TrailingItem
 from .trailing import FRESH, KINDS, ROUNDS, Opening, Source, next_chase, openings
 
-NIGHT, CODE = "night", "trailing_chaser"
+NIGHT = "night"
+TO_BORROWER, ELSEWHERE = "trailing_chaser", "trailing_request"
 _YOUNG = sorted({name for kind in KINDS.values() if kind.days is not None
                  for name in kind.products})  # fmt: skip
 _BY_NIGHT = f"t.loan_id = l.stream_id AND t.opened_by = '{NIGHT}'"
@@ -94,15 +95,17 @@ def chase_range(cursor: Any, low: int, high: int, day: date, at: datetime) -> in
 def letter(item: TrailingItem, day: date) -> NoticeDue:
     """The letter of a round, as due. It says what the item knows; whom the loan's letters go to
     is gathered when it is made."""
+    elsewhere = item.source == Source.AGENT
     facts = {
         "kind": item.kind, "own_title": item.title, "due_on": item.due_on.isoformat(),
         "round": item.rounds, "dated": day.isoformat(),
-        "asked_of": item.asked_of if item.mailing else "",
-        "asked_at": item.mailing.splitlines(),
+        "asked_of": item.asked_of if elsewhere else "",
+        "asked_at": item.mailing.splitlines() if elsewhere else [],
     }  # fmt: skip
     return NoticeDue(
-        stream_id=item.loan_id, code=CODE, key=f"{item.pk}:{item.rounds}", due_on=day,
-        business_date=day, facts=orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode(),
+        stream_id=item.loan_id, code=ELSEWHERE if elsewhere else TO_BORROWER,
+        key=f"{item.pk}:{item.rounds}", due_on=day, business_date=day,
+        facts=orjson.dumps(facts, option=orjson.OPT_SORT_KEYS).decode(),
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class ChangeForm(forms.Form):
     asked_of = line("Name", 120, help_text="Of somebody else who has it: letters go there.")
     mailing = forms.CharField(
         label="Mailing address", max_length=400, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text="As on an envelope, 5 lines at most.",
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="As on an envelope, 3 lines at most.",
     )  # fmt: skip
     why = line("Why", 400, help_text="Needed to move the due date.")
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)

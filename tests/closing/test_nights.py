@@ -15,7 +15,7 @@ from servicing.closing.models import TrailingItem
 from servicing.closing.nights import DUE, chase_range, open_range
 from servicing.compliance.models import NoticeDue
 from servicing.documents.keeping import render_range
-from servicing.documents.models import Document
+from servicing.documents.models import Delivery, Document
 from servicing.documents.store import read
 from servicing.loans.models import Loan, Party, Task
 from servicing.nightly.steps import STEPS
@@ -212,7 +212,11 @@ def test_a_letter_to_somebody_else_names_the_borrowers() -> None:
     TrailingItem.objects.update(asked_of="Acme Title", mailing="1 Main St\nDes Moines, IA 50309")
     chase(date(2026, 6, 30))
     [document] = rendered()
-    assert document.language == "en"
+    assert (document.kind, document.language) == ("trailing_request", "en")
+    sent = Delivery.objects.get()
+    assert (sent.channel, sent.to.split("\n"), sent.person) == (
+        "mail", ["Acme Title", "1 Main St", "Des Moines, IA 50309"], None,
+    )  # fmt: skip
     text = text_of(document)
     for said in ("Acme Title", "1 Main St", "We service the loan of Ana Ruiz",
                  "The final title insurance policy", "May 31, 2026", "July 14, 2026"):  # fmt: skip
