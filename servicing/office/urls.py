@@ -5,6 +5,7 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 
 from django.urls import URLPattern, path
 
+from .closing_addresses import closing
 from .views import approvals as approval_views
 from .views import (
     assign,
@@ -22,7 +23,6 @@ from .views import (
 )
 from .views import boarding as boarding_views
 from .views import cash as cash_views
-from .views import closing as closing_views
 from .views import documents as document_views
 from .views import escrow as escrow_views
 from .views import explanation as explanation_views
@@ -44,7 +44,6 @@ from .views import rate_changes as rate_views
 from .views import saved_views as view_views
 from .views import tasks as task_views
 from .views import tools as tool_views
-from .views import trailing as trailing_views
 from .views import what_if as what_if_views
 
 app_name = "office"
@@ -182,20 +181,6 @@ work: list[URLPattern] = [
         people_views.person_tin,
         name="person-tin",
     ),
-]
-
-closing: list[URLPattern] = [
-    path("o/trailing/", trailing_views.trailing, name="trailing"),
-    path("o/trailing/<int:pk>/", trailing_views.trailing_item, name="trailing-item"),
-    path("o/loans/<str:number>/closing/", closing_views.loan_closing, name="loan-closing"),
-    path(
-        "o/loans/<str:number>/closing/<str:code>/",
-        closing_views.closing_condition,
-        name="closing-condition",
-    ),
-    path("o/loans/<str:number>/trailing/new/", trailing_views.trailing_new, name="trailing-new"),
-    path("o/loans/<str:number>/recordings/new/", closing_views.recording_new, name="recording-new"),
-    path("o/loans/<str:number>/recordings/<int:pk>/", closing_views.recording, name="recording"),
 ]
 
 cash: list[URLPattern] = [
