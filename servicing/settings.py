@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "servicing.compliance",
     "servicing.payments",
     "servicing.arms",
+    "servicing.closing",
     "servicing.products",
     "escrow",
     "delinquency",

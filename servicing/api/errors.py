@@ -20,6 +20,7 @@ from delinquency.contacts import CallLimitReached, ContactRefused
 from servicing.arms.deciding import NotToDecide
 from servicing.arms.indices import IndexFileRefused
 from servicing.audit.approvals import ActRefused, AlreadyDecided, ApprovalRefused
+from servicing.closing.refusing import ClosingRefused, ItemChanged
 from servicing.documents.delivery.coming_back import DeliveryRefused
 from servicing.documents.delivery.runs import RunRefused
 from servicing.documents.facts import FactsError
@@ -72,6 +73,8 @@ REFUSALS: dict[type[Exception], tuple[int, str]] = {
     RunRefused: (409, "run_refused"),
     HoldRefused: (409, "hold_refused"),
     PlanRefused: (422, "plan_refused"),
+    ClosingRefused: (422, "closing_refused"),
+    ItemChanged: (409, "item_changed"),
     entering.NeedsSecondPerson: (409, "needs_second_person"),
     entering.EntryRefused: (422, "entry_refused"),
     ProductRefused: (422, "product_refused"),
@@ -155,7 +158,7 @@ def told(error: Exception) -> tuple[int, list[Problem], dict[str, str]]:
 def _of_the_domain(error: Exception, code: str) -> list[Problem]:
     if isinstance(error, entering.EntryRefused):
         return [Problem(said, code, f"entry.{path}".rstrip(".")) for path, said in error.problems]
-    if isinstance(error, ProductRefused | PlanRefused):
+    if isinstance(error, ProductRefused | PlanRefused | ClosingRefused):
         return [Problem(said, code, path) for path, said in error.problems]
     if isinstance(error, IndexFileRefused):
         return [

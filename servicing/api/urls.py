@@ -16,8 +16,8 @@ from .pages import reference, token_revoke, tokens
 SUBJECTS = ("house", "loans", "explanations", "contract", "transactions", "timeline",
             "simulations", "calculators", "rates", "products", "plans",
             "payments", "payoffs",
-            "events", "escrow", "documents", "letters", "cash", "boarding", "nights", "work",
-            "people", "approvals", "reports")  # fmt: skip
+            "events", "escrow", "closing", "documents", "letters", "cash", "boarding", "nights",
+            "work", "people", "approvals", "reports")  # fmt: skip
 for _subject in SUBJECTS:
     import_module(f"servicing.api.subjects.{_subject}")
 

@@ -48,6 +48,10 @@ ACTS = {
     "fee.waive": "waive a fee",
     "terms.change": "change the terms of a loan",
     "loan.open": "enter a new loan",
+    "closing.mark": "mark the conditions of a closing",
+    "closing.waive": "waive a condition of closing or a trailing document",
+    "trailing.work": "work on trailing documents",
+    "recording.log": "write the recording log",
     "product.change": "change the product catalogue",
     "loan.end": "charge off, transfer or settle a loan",
     "cash.view": "see payments and cash",
@@ -94,6 +98,7 @@ _OFFICER = (
     | {"profile.edit", "pii.reveal"}
     | {"loan.change", "payoff.quote", "payment.reverse", "fee.charge", "fee.waive", "terms.change"}
     | {"loan.open", "document.make", "document.upload"}
+    | {"closing.mark", "trailing.work", "recording.log"}
 )
 _CASHIER = (
     _SEES
@@ -110,7 +115,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _CASHIER
     | _AUDIT
     | {"boarding.load", "boarding.decide", "night.run", "approval.decide", "note.retract"}
-    | {"loan.end", "product.change", "document.hold", "letters.release"},
+    | {"loan.end", "product.change", "document.hold", "letters.release", "closing.waive"},
     Role.AUDITOR: _SEES | _AUDIT | {"boarding.view"},
     # Runs the machine and opens no borrower's file.
     Role.ADMINISTRATOR: _REPORTS

@@ -22,7 +22,7 @@ from .steps import STEPS
 log = logging.getLogger(__name__)
 
 # Steps whose work belongs to the night that owed it, not to the open day.
-OF_THE_NIGHT = frozenset({"statements", "documents"})
+OF_THE_NIGHT = frozenset({"statements", "trailing", "documents"})
 # Bringing a loan to the open day makes its late charges too. Its bucket is kept by the next night,
 # which compares with what was kept last.
 SAME_WORK = {"aging": "bills"}

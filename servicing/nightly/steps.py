@@ -17,6 +17,8 @@ from escrow.disbursing import disburse_range
 from servicing.arms.coming import ADJUSTS
 from servicing.arms.finding import TO_APPLY as RATES_TO_APPLY
 from servicing.arms.finding import apply_range, find_range
+from servicing.closing.nights import DUE as TRAILING_DUE
+from servicing.closing.nights import chase_range, open_range
 from servicing.documents.delivery.sending import send_waiting
 from servicing.documents.gathering.statements import DUE as STATEMENTS_DUE
 from servicing.documents.gathering.statements import gather_range
@@ -121,6 +123,14 @@ def statements(cursor: Any, work: Work) -> None:
     work.count("statements", work.done)
 
 
+def trailing(cursor: Any, work: Work) -> None:
+    opened = open_range(cursor, work.low, work.high, work.day)
+    chased = chase_range(cursor, work.low, work.high, work.day, work.recorded_at)
+    work.count("trailing_opened", opened)
+    work.count("trailing_chased", chased)
+    work.done = opened + chased
+
+
 def close(day: date, at: datetime, actor: str) -> dict[str, Any]:
     """Bucket totals, the day's accrual, control totals and root, then the proof of a sample.
 
@@ -190,6 +200,7 @@ PLAN = (
     StepPlan("escrow_analyses", "Escrow analyses", ANALYSES_DUE, analyses),
     StepPlan("rates_ahead", "Find rate changes ahead", ADJUSTS, rate_changes),
     StepPlan("statements", "Gather statements", STATEMENTS_DUE, statements),
+    StepPlan("trailing", "Trailing documents", TRAILING_DUE, trailing),
     StepPlan("close", "Close the day and prove it", once=close),
     StepPlan("documents", "Make documents (PDF)", TO_RENDER, documents, chunk=50, holds_day=False),
     StepPlan("send", "Send what waits", once=send, holds_day=False),

@@ -39,6 +39,8 @@ COUNTED = {
     "disbursements": ("bill paid", "bills paid"),
     "analyses": ("analysis", "analyses"),
     "statements": ("statement", "statements"),
+    "trailing_opened": ("trailing document expected", "trailing documents expected"),
+    "trailing_chased": ("trailing document chased", "trailing documents chased"),
     "documents": ("document", "documents"),
     "proved": ("loan or book proved", "loans and books proved"),
 }

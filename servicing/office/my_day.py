@@ -13,6 +13,7 @@ from delinquency.contacts import waiting_follow_ups
 from delinquency.promises import BROKEN, KEPT, promises_between
 from servicing.audit.models import User
 from servicing.audit.roles import may
+from servicing.closing.worklist import waiting_for
 from servicing.engine.aging import days_past_due
 from servicing.loans.models import BoardingException, Loan
 from servicing.loans.recent import recent_loans
@@ -97,6 +98,10 @@ def boarding_exceptions(user: User, today: date) -> dict[str, Any]:
     return {"count": count, "may_work": may(user, "boarding.decide")}
 
 
+def trailing(user: User, today: date) -> dict[str, Any]:
+    return {**waiting_for(user, today), "username": user.username}
+
+
 def last_night(user: User, today: date) -> dict[str, Any]:
     """How the newest night ended, and how many loans it set aside that nobody has retried."""
     run = Run.objects.order_by("-business_date").first()
@@ -116,6 +121,7 @@ CARDS = (
     Card("follow_ups", "contact.log", follow_ups),
     Card("last_night", "night.view", last_night, side=True),
     Card("payment_exceptions", "cash.view", payment_exceptions, side=True),
+    Card("trailing", "trailing.work", trailing, side=True),
     Card("boarding_exceptions", "boarding.view", boarding_exceptions, side=True),
     Card("recent", "loan.view", recent, side=True),
 )

@@ -131,6 +131,15 @@ SECTIONS = (
         "arm adjustable index caps adjustments",
     ),
     Page(
+        "Trailing documents",
+        "office:trailing",
+        "d",
+        "loan.view",
+        "folder-open",
+        "Operations",
+        "tickler exceptions recorded mortgage title policy ucc insurance evidence financials",
+    ),
+    Page(
         "Tools",
         "office:tools",
         "t",
@@ -211,6 +220,13 @@ LOAN_TABS = (
     Page("Escrow", "office:loan-escrow", "4", "loan.view", words="taxes insurance analysis"),
     Page(
         "Documents", "office:loan-documents", "5", "document.view", words="statements letters pdf"
+    ),
+    Page(
+        "Closing",
+        "office:loan-closing",
+        "d",
+        "loan.view",
+        words="trailing checklist conditions funding recording log ucc title exceptions tickler",
     ),
     Page("Payoff", "office:loan-payoff", "9", "loan.view", words="quote per diem letter wire"),
     Page("What-if", "office:loan-what-if", "0", "loan.view", words="suppose simulate extra save"),

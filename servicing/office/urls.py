@@ -5,6 +5,7 @@ A view wears `requires` (access.py), and a row of tests/office/test_urls_by_role
 
 from django.urls import URLPattern, path
 
+from .closing_addresses import closing
 from .views import approvals as approval_views
 from .views import (
     assign,
@@ -280,6 +281,7 @@ urlpatterns = [
     *home,
     *loans,
     *work,
+    *closing,
     *cash,
     *boarding,
     *jobs,

@@ -14,6 +14,7 @@ from django.urls import resolve
 from borrowers.profiles.models import Person
 from servicing.api.operations import OPERATIONS
 from servicing.audit.roles import Role
+from servicing.closing.models import TrailingItem
 from servicing.ledger.models import Event
 from servicing.loans.models import BoardingBatch, BoardingException, Loan, Party
 from servicing.loans.notes import add_note
@@ -114,6 +115,28 @@ TABLE = [
     Row("POST", "products/", "401 403 403 403 403 422 403 403"),
     Row("POST", "products/loans/", "401 403 422 403 403 422 403 403"),
     Row("POST", "products/loans/ask/", "401 403 422 403 403 422 403 403"),
+    Row("GET", "loans/1001/closing/", STAFF),
+    Row("GET", "loans/9999/closing/", STAFF_404),
+    Row("POST", "loans/1001/closing/marks/", PERSON_422),
+    Row("POST", "loans/9999/closing/marks/", PERSON_422),
+    Row("GET", "trailing/", STAFF),
+    Row("GET", "trailing/{trailing}/", STAFF),
+    Row("GET", "trailing/999999/", STAFF_404),
+    Row("POST", "loans/1001/trailing/", PERSON_422),
+    Row("POST", "loans/9999/trailing/", PERSON_422),
+    Row("POST", "trailing/{trailing}/change/", PERSON_422),
+    Row("POST", "trailing/999999/change/", PERSON_422),
+    Row("POST", "trailing/{trailing}/receive/", PERSON_422),
+    Row("POST", "trailing/999999/receive/", PERSON_422),
+    Row("POST", "trailing/{trailing}/waive/", DECIDE_422),
+    Row("POST", "trailing/999999/waive/", DECIDE_422),
+    Row("POST", "trailing/{trailing}/reopen/", PERSON_422),
+    Row("POST", "trailing/999999/reopen/", PERSON_422),
+    Row("GET", "loans/1001/recordings/", STAFF),
+    Row("GET", "loans/9999/recordings/", STAFF_404),
+    Row("POST", "loans/1001/recordings/", PERSON_422),
+    Row("POST", "loans/9999/recordings/", PERSON_422),
+    Row("POST", "loans/1001/recordings/99/steps/", PERSON_422),
     Row("GET", "rate-changes/", STAFF),
     Row("GET", "rate-changes/99/", STAFF_404),
     Row("POST", "rate-changes/99/decide/", "401 403 422 403 403 422 403 403"),
@@ -271,6 +294,10 @@ def there(unknown: Receipt) -> dict[str, int]:
     task = make_task(
         loan=loan, title="Call", due=FIRST_DAY, person=None, role="officer", **told
     )  # fmt: skip
+    trailing = TrailingItem.objects.create(
+        loan=loan, kind="title_policy", key="title_policy", due_on=FIRST_DAY, source="agent",
+        opened_on=FIRST_DAY, opened_by="night",
+    )  # fmt: skip
     asked = ask_assignment(
         receipt=unknown, loan=loan, actor="x", why="?", business_date=FIRST_DAY, recorded_at=AT
     )
@@ -285,7 +312,7 @@ def there(unknown: Receipt) -> dict[str, int]:
         "file": BankFile.objects.get().pk, "receipt": unknown.pk, "batch": batch.pk,
         "exception": exception.pk, "night": run.pk, "aside": aside.pk,
         "person": person.pk, "note": note.pk, "task": task.pk, "approval": asked.pk,
-        "run": run_of_report.pk, "proof": proof.pk,
+        "trailing": trailing.pk, "run": run_of_report.pk, "proof": proof.pk,
     }  # fmt: skip
 
 

@@ -52,12 +52,12 @@ def day(client: Client) -> str:
 
 
 CARDS = ("Tasks", "Promises", "Follow-ups", "Last night", "Payment exceptions",
-         "Boarding exceptions", "Loans you opened last")  # fmt: skip
+         "Trailing documents", "Boarding exceptions", "Loans you opened last")  # fmt: skip
 SEEN = {
     Role.OFFICER: CARDS,
     Role.SUPERVISOR: CARDS,
-    Role.CASHIER: tuple(card for card in CARDS if card != "Boarding exceptions"),
-    Role.AUDITOR: CARDS[3:],
+    Role.CASHIER: tuple(c for c in CARDS if c not in ("Trailing documents", "Boarding exceptions")),
+    Role.AUDITOR: tuple(card for card in CARDS[3:] if card != "Trailing documents"),
     Role.ADMINISTRATOR: ("Last night", "Boarding exceptions"),
 }
 

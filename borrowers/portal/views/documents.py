@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from borrowers.portal.access import SEES, BorrowerRequest, access_loan, borrower_page, loans_of
 from borrowers.portal.standing import standing
 from borrowers.profiles.models import Login
+from servicing.documents.catalogue import ELSEWHERE
 from servicing.documents.models import Document, DocumentAccess
 from servicing.documents.vault.looking import disposition, opened
 from servicing.documents.vault.receiving import FileNotTaken, Received, receive
@@ -45,7 +46,9 @@ def documents(request: BorrowerRequest, loan: UUID) -> HttpResponse:
         else:
             messages.success(request, _("We have your document. It is in the list below."))
             return redirect("portal:documents", found.public_id)
-    own = Document.objects.filter(stream_id=found.pk, destroyed_at__isnull=True)
+    own = Document.objects.filter(stream_id=found.pk, destroyed_at__isnull=True).exclude(
+        kind__in=ELSEWHERE
+    )
     mine = own.filter(direction=Document.Direction.RECEIVED, made_by__in=logins_of(found))
     ours = own.filter(direction=Document.Direction.SENT)
     context = {
@@ -64,7 +67,7 @@ def document(request: BorrowerRequest, loan: UUID, pk: int) -> HttpResponse:
     own = Document.objects.filter(
         Q(direction=Document.Direction.SENT) | Q(made_by__in=logins_of(found)),
         stream_id=found.pk, destroyed_at__isnull=True,
-    )  # fmt: skip
+    ).exclude(kind__in=ELSEWHERE)  # fmt: skip
     wanted = get_object_or_404(own, pk=pk)
     content = opened(wanted, actor=request.user.username, audience=DocumentAccess.Audience.PORTAL)
     response = HttpResponse(content, content_type=wanted.media_type)

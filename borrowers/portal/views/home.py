@@ -12,6 +12,7 @@ from borrowers.portal.escrow_words import bills_of, last_analysis
 from borrowers.portal.standing import payment_card, standing
 from borrowers.portal.words import happenings
 from escrow.models import EscrowLine
+from servicing.documents.catalogue import ELSEWHERE
 from servicing.documents.models import Document
 from servicing.engine.money import round_ratio
 from servicing.engine.rates import charged_rate
@@ -56,7 +57,7 @@ def _page(request: BorrowerRequest, loan: Loan) -> HttpResponse:
         "activity": history[:SHOWN], "bills": bills_of(lines)[:2], "analysis": analysis,
         "documents": Document.objects.filter(
             stream_id=loan.pk, direction=Document.Direction.SENT, destroyed_at__isnull=True
-        ).order_by("-dated", "-pk")[:2],
+        ).exclude(kind__in=ELSEWHERE).order_by("-dated", "-pk")[:2],
         "paid": paid, "paid_tenths": round_ratio(paid * 1000, loan.original_principal or 1),
         "rate": charged_rate(now.state), "section": "home",
     }  # fmt: skip

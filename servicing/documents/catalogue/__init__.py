@@ -7,10 +7,14 @@ from .kinds import Category, Channel, Kind, Required, Retention
 from .letters import LETTERS
 from .payoffs import PAYOFFS
 from .statements import STATEMENTS
+from .trailing import TRAILING
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (*STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS)}
+ALL = (*STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS, *TRAILING)
+KINDS: dict[str, Kind] = {kind.code: kind for kind in ALL}
+# What the borrower is not sent, and does not see in the portal.
+ELSEWHERE = frozenset(kind.code for kind in ALL if kind.elsewhere)
 
-__all__ = ["KINDS", "Category", "Channel", "Kind", "Required", "Retention", "kind_of"]
+__all__ = ["ELSEWHERE", "KINDS", "Category", "Channel", "Kind", "Required", "Retention", "kind_of"]
 
 
 def kind_of(code: str) -> Kind:

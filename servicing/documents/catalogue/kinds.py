@@ -69,6 +69,7 @@ class Kind:
     languages: tuple[str, ...] = ("en",)
     channels: tuple[Channel, ...] = (Channel.PORTAL, Channel.MAIL)
     paper_only: bool = False  # E-SIGN does not reach it: 15 USC 7003(b)
+    elsewhere: bool = False  # goes on paper to whom its facts name, who is not the borrower
     alone: bool = False  # a separate document: nothing else on its pages
 
     def missing(self, facts: Facts) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection
 from django.db.models import Q
 
@@ -53,7 +54,9 @@ def dispatch(documents: Sequence[Document], day: date, actor: str) -> list[Deliv
     recipients = recipients_of([one.stream_id for one in made])
     rows = []
     for one in made:
-        if to := recipients.get(one.stream_id):
+        if KINDS[one.kind].elsewhere:
+            rows.append(Delivery(document=one, channel=Channel.MAIL, to=envelope(one)))
+        elif to := recipients.get(one.stream_id):
             channel = channel_for(KINDS[one.kind], to)
             lines = to.email if channel == Channel.PORTAL else to.address
             rows.append(Delivery(document=one, channel=channel, person_id=to.person, to=lines))
@@ -61,6 +64,12 @@ def dispatch(documents: Sequence[Document], day: date, actor: str) -> list[Deliv
     Delivery.objects.bulk_create(rows)
     noted(rows, "dispatched", day, actor)
     return rows
+
+
+def envelope(document: Document) -> str:
+    """Whom a document names and where they live: lines."""
+    facts = orjson.loads(document.facts)
+    return "\n".join((*facts["names"], *facts["mailing"]))
 
 
 def recipients_of(streams: Sequence[int]) -> dict[int, Recipient]:

@@ -14,6 +14,7 @@ from django.db import connections
 from servicing import roles
 from servicing.audit.reporting import ReportingCommand, WrongInput
 from servicing.demo.catalogue import write_catalogue
+from servicing.demo.closings import write_closings
 from servicing.demo.contract import TODAY
 from servicing.demo.lockbox import NAME, lockbox_file
 from servicing.demo.logins import PASSWORD, make_borrower_logins, make_logins
@@ -58,6 +59,7 @@ class Command(ReportingCommand):
         catalogued = write_catalogue(datetime.now(UTC))
         self.progress("notes, contacts, tasks")
         write_work(datetime.now(UTC))
+        write_closings(datetime.now(UTC))
         lockbox = self.write_lockbox(lockbox_file(lives, seed))
         return {
             **written._asdict(), "seed": seed, "business_date": TODAY.isoformat(),

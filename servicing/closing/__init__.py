@@ -1,0 +1,1 @@
+"""Closing and what follows it: conditions of funding, documents that come later, recordings."""
