@@ -12,6 +12,7 @@ from typing import Any
 from .catalogue import KINDS, Category, Kind, kind_of
 from .delivery.routing import dispatch
 from .facts import Facts, FactsError
+from .gathering.completing import COMPLETE, facts_of, loans_of
 from .models import Document
 from .rendering import Rendition, render, render_full, warm_up
 from .rendering.comparing import differences
@@ -39,16 +40,21 @@ def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str
     )
     documents = []
     day = date.min
-    for notice, stream, code, due_on, text, business in cursor.fetchall():
+    due = cursor.fetchall()
+    loans = loans_of(cursor, ((row[1], row[2]) for row in due))
+    for notice, stream, code, due_on, text, business in due:
         try:
             kind = kind_of(code)
             warm_up(kind)
-            facts = with_code(kind, kind.content.from_json(text), text)
+            whole = facts_of(kind, text, loans.get(stream), business)
+            said = whole.to_json() if code in COMPLETE else text
+            facts = with_code(kind, whole, said)
             made = made_of(kind, facts, stream=stream, rendered=_proved(kind, facts, notice))
         except Exception as error:  # one document that cannot be drawn must not stop the rest
             set_aside(notice, f"{type(error).__name__}: {error}")
             continue
         made.notice_id, made.dated = notice, due_on
+        made.facts = said if code in COMPLETE else ""
         day = max(day, business)
         documents.append(made)
     Document.objects.bulk_create(documents)

@@ -5,10 +5,17 @@ from servicing.documents.facts import FactsError
 from .consent import CONSENT
 from .kinds import Category, Channel, Kind, Required, Retention
 from .letters import LETTERS
+from .opening import OPENING
 from .payoffs import PAYOFFS
+from .rates import RATES
+from .records import RECORDS
+from .servicing import SERVICING
 from .statements import STATEMENTS
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (*STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS)}
+ALL = (
+    *STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS, *OPENING, *RATES, *SERVICING, *RECORDS,
+)  # fmt: skip
+KINDS: dict[str, Kind] = {kind.code: kind for kind in ALL}
 
 __all__ = ["KINDS", "Category", "Channel", "Kind", "Required", "Retention", "kind_of"]
 
