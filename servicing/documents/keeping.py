@@ -49,6 +49,7 @@ def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str
             whole = facts_of(kind, text, loans.get(stream), business)
             said = whole.to_json() if code in COMPLETE else text
             facts = with_code(kind, whole, said)
+            insist(kind, facts)
             made = made_of(kind, facts, stream=stream, rendered=_proved(kind, facts, notice))
         except Exception as error:  # one document that cannot be drawn must not stop the rest
             set_aside(notice, f"{type(error).__name__}: {error}")
@@ -100,8 +101,7 @@ def made_of(
     kind: Kind, facts: Facts, *, stream: int, rendered: Rendition | None = None
 ) -> Document:
     """The row of a document whose file is in the store; the row is not written yet."""
-    if missing := kind.missing(facts):
-        raise FactsError(f"{kind.title} does not say: {'; '.join(missing)}")
+    insist(kind, facts)
     made = rendered or render(kind, facts)
     return Document(
         stream_id=stream, kind=kind.code, category=kind.category.value,
@@ -110,6 +110,12 @@ def made_of(
         pages=made.pages, renderer=made.renderer, code=facts.code,
         text=words_of(kind, facts),
     )  # fmt: skip
+
+
+def insist(kind: Kind, facts: Facts) -> None:
+    """FactsError where the facts leave out what a rule wants on the page."""
+    if missing := kind.missing(facts):
+        raise FactsError(f"{kind.title} does not say: {'; '.join(missing)}")
 
 
 def words_of(kind: Kind, facts: Facts) -> str:

@@ -38,7 +38,11 @@ def complete(text: str, loan: Known, day: date) -> RateChangeFacts:
     margin = Decimal(raw.get("margin") or arm.margin)
     left = periods_between(terms.frequency, first, terms.maturity_date, terms.due_day) + 1
     before, new = _around(loan.state, on, first, raw["rate"])
-    old_split = _split(before, raw["payment_before"], terms)
+    old_split = (
+        Split(before.principal, before.interest, before.escrow)
+        if before
+        else Split(raw["payment_before"], 0, terms.escrow_payment)
+    )
     split = _split(new, raw["payment"], terms)
     grows = split.principal < 0
     return RateChangeFacts(
