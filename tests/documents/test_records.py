@@ -96,9 +96,16 @@ def test_a_mortgage_is_verified_with_how_late_it_was_paid() -> None:
 
 
 def test_what_was_due_before_we_serviced_it_is_not_counted_and_said() -> None:
-    loan = ann(terms=ann().terms, on=date(2026, 3, 2))
-    [stream] = board(loan)
-    assert asked("verification_of_mortgage", stream, date(2026, 3, 2), **SIGNED).known_since is None
+    """Boarded in June with April and May paid elsewhere."""
+    june = date(2026, 6, 1)
+    [stream] = board(
+        ann(on=june, next_due=date(2026, 7, 1), interest_paid_to=june, number=4), day=june
+    )
+    facts = asked("verification_of_mortgage", stream, june, **SIGNED)
+    assert facts.known_since == june
+    assert "We have serviced this loan since June 1, 2026" in (
+        check("verification_of_mortgage", facts)["en"]
+    )
 
 
 def test_a_car_loan_is_no_mortgage() -> None:
