@@ -103,8 +103,9 @@ def test_what_was_due_before_we_serviced_it_is_not_counted_and_said() -> None:
     )
     facts = asked("verification_of_mortgage", stream, june, **SIGNED)
     assert facts.known_since == june
-    assert "We have serviced this loan since June 1, 2026" in (
-        check("verification_of_mortgage", facts)["en"]
+    assert (
+        "We have serviced this loan since June 1, 2026"
+        in (check("verification_of_mortgage", facts)["en"])
     )
 
 

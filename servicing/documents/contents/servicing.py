@@ -12,6 +12,7 @@ FEES = {
     "payoff_statement": "Payoff statement fee",
     "copy": "Fee for copies",
     "extension": "Extension fee",
+    "": "Fee",
 }
 RETURNS = {
     "R01": "there was not enough money in the account",
@@ -19,15 +20,16 @@ RETURNS = {
     "R03": "the bank found no such account",
     "R08": "payment was stopped at the bank",
     "R10": "the bank was told that the payment was not authorized",
+    "": "the bank did not pay it",
 }
 
 
 def fee_name(code: str) -> str:
-    return FEES.get(code, "Fee")
+    return FEES.get(code, FEES[""])
 
 
 def return_reason(code: str) -> str:
-    return RETURNS.get(code, "the bank did not pay it")
+    return RETURNS.get(code, RETURNS[""])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,8 @@ NAMES = {
     "corporate_advance": "Paid on your behalf", "charge_off": "Charged off",
     "recovery": "Payment", "transfer_out": "Transferred", "draw": "Paid out to you",
     "deferral": "Payments deferred", "modification": "Loan modified",
+    "": "Change of terms",
 }  # fmt: skip
-OTHER = "Change of terms"
 COUNTED = (12, 24)  # months
 
 
@@ -56,7 +56,7 @@ def payment_history(loan: Loan, day: date, *, since: date | None = None,
 def _line(row: Transaction) -> Line:
     moved = row.principal + row.interest + row.escrow + row.fees
     return Line(
-        row.effective_date, NAMES.get(row.kind, OTHER), row.cash or moved, row.principal,
+        row.effective_date, NAMES.get(row.kind, NAMES[""]), row.cash or moved, row.principal,
         row.interest, row.escrow, row.fees, row.unapplied, row.principal_balance,
     )  # fmt: skip
 
