@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from servicing.compliance.models import NoticeDue
+from servicing.documents.catalogue import kind_of
 from servicing.documents.contents.opening import WelcomeFacts
 from servicing.documents.contents.servicing import LateFacts
 from servicing.documents.contents.transfer import TransferFacts
-from tests.make import FIRST_DAY, ann, board
+from tests.make import FIRST_DAY, ann, board, cara
 
 from .letters import check, drawn, gathered, notice
 from .test_servicing_notices import live_until
@@ -58,11 +58,9 @@ def test_the_dates_of_the_file_hold_where_it_gives_them() -> None:
     assert (facts.effective, facts.last_day, facts.first_day) == (date(2026, 3, 1),) * 3
 
 
-def test_nothing_is_told_16_days_later() -> None:
-    board(replace(ann(), boarded_row=PRIOR))
-    late = FIRST_DAY + timedelta(16)
-    live_until(late)
-    assert gathered(late) == {}
+def test_only_a_mortgage_has_such_a_notice() -> None:
+    board(replace(cara(), boarded_row=PRIOR))
+    assert gathered(FIRST_DAY) == {}
 
 
 def test_a_late_notice_names_the_60_days_after_a_transfer() -> None:
@@ -78,9 +76,6 @@ def test_a_file_that_leaves_the_phone_out_is_set_aside() -> None:
     board(replace(ann(), boarded_row=PRIOR | {"prior_servicer_phone": ""}))
     assert gathered(FIRST_DAY) == {"transfer_in": 1}
     facts = notice("transfer_in", TransferFacts)
-    from servicing.documents.catalogue import kind_of
-
     assert kind_of("transfer_in").missing(facts) == [
         "Old servicer: name, address, toll-free or collect phone (1024.33(b)(4)(iii))"
     ]
-    assert NoticeDue.objects.count() == 1

@@ -1,5 +1,6 @@
 """What is made on request: the payment history, the verification of a mortgage, transfers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -98,9 +99,8 @@ def test_a_mortgage_is_verified_with_how_late_it_was_paid() -> None:
 def test_what_was_due_before_we_serviced_it_is_not_counted_and_said() -> None:
     """Boarded in June with April and May paid elsewhere."""
     june = date(2026, 6, 1)
-    [stream] = board(
-        ann(on=june, next_due=date(2026, 7, 1), interest_paid_to=june, number=4), day=june
-    )
+    loan = ann(on=june, next_due=date(2026, 7, 1), interest_paid_to=june)
+    [stream] = board(replace(loan, board=replace(loan.board, number=4)), day=june)
     facts = asked("verification_of_mortgage", stream, june, **SIGNED)
     assert facts.known_since == june
     assert (

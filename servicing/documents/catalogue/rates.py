@@ -11,7 +11,7 @@ from .saying import said
 
 def _ending(f: RateChangeFacts) -> Iterator[str]:
     yield said(
-        f, "Under the terms of your adjustable-rate mortgage, the period in which your present"
+        f, "Under the terms of your adjustable-rate loan, the period in which your present"
         " interest rate stays the same is ending. From %(day)s on you have a new interest rate, and"
         " your payment changes from the one due %(due)s.",
         day=longday(f.on, f.language), due=longday(f.payment_from, f.language),

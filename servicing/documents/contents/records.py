@@ -67,7 +67,6 @@ class VerificationFacts(Facts):
     known_since: date | None = None  # our records begin within the time counted
     signer: str
     signer_title: str
-    status: str = "active"
 
     @property
     def total(self) -> int:

@@ -19,7 +19,7 @@ from servicing.documents.contents.servicing import (
     fee_name,
     return_reason,
 )
-from servicing.documents.contents.transfer import DAYS_AFTER, protected_until
+from servicing.documents.contents.transfer import protected_until
 from servicing.documents.facts import Facts
 from servicing.engine.aging import days_past_due
 from servicing.engine.arm import Arm
@@ -29,16 +29,18 @@ from .known import Known, known
 from .statements import Move, late_fee, paid
 from .transfers import boarded_from, came_in, came_on
 
-# A loan that was entered from a product of ours names it; what was boarded has a batch.
-OPENED = f"""
-SELECT l.stream_id AS id, 'opened' AS key FROM loans_loan l
-WHERE l.batch_id IS NULL AND l.boarded_row ? 'product_code'
-    AND l.boarded_on BETWEEN %(day)s::date - {DAYS_AFTER} AND %(day)s
+# A loan that was entered from a product of ours names it.
+OPENED = """
+SELECT e.stream_id AS id, 'opened' AS key
+FROM ledger_event e JOIN loans_loan l ON l.stream_id = e.stream_id
+WHERE e.business_date = %(day)s AND e.kind = 'board' AND l.batch_id IS NULL
+    AND l.boarded_row ? 'product_code'
 """
-BOARDED = f"""
-SELECT l.stream_id AS id, 'boarded' AS key FROM loans_loan l
-WHERE l.boarded_row ? 'prior_servicer'
-    AND l.boarded_on BETWEEN %(day)s::date - {DAYS_AFTER} AND %(day)s
+BOARDED = """
+SELECT e.stream_id AS id, 'boarded' AS key
+FROM ledger_event e JOIN loans_loan l ON l.stream_id = e.stream_id
+WHERE e.business_date = %(day)s AND e.kind = 'board'
+    AND l.product IN ('mortgage', 'home_equity') AND l.boarded_row ? 'prior_servicer'
 """
 LATE = """
 SELECT s.stream_id AS id, d.due_date::text AS key, d.due_date,

@@ -19,8 +19,8 @@ from .known import Known, known
 
 
 def boarded_from(loan: Known) -> bool:
-    """Whether the boarding file says who serviced the loan before."""
-    return bool(loan.row.get("prior_servicer"))
+    """Whether it is a mortgage, and its boarding file says who serviced it before."""
+    return loan.dwelling and bool(loan.row.get("prior_servicer"))
 
 
 def came_on(loan: Known) -> date:
@@ -67,6 +67,8 @@ def transfer_out(loan: Loan, day: date, *, name: str, phone: str, address: str, 
 
 def _facts(loan: Loan, day: date, leaving: bool, other: Contact, effective: date, last_day: date,
            first_day: date, insurance: str) -> TransferFacts:  # fmt: skip
+    if not loan.is_mortgage:
+        raise FactsError(f"Loan {loan.number} is no mortgage.")
     return TransferFacts(
         **one_loan(loan).base(day), leaving=leaving, effective=effective, other=other,
         last_day=last_day, first_day=first_day, insurance=insurance,
