@@ -19,7 +19,7 @@ class Document(models.Model):
     """A document that we made or received. The file is written first, this row last (store.py).
 
     `kind` is a code of the catalogue, or of what was received. `facts` are what it says, where it
-    has no notice that keeps them. A new version names the one that it takes the place of.
+    has no notice that keeps them whole. A new version names the one that it takes the place of.
     """
 
     class Direction(models.TextChoices):

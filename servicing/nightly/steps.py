@@ -20,6 +20,8 @@ from servicing.arms.finding import apply_range, find_range
 from servicing.closing.nights import DUE as TRAILING_DUE
 from servicing.closing.nights import chase_range, open_range
 from servicing.documents.delivery.sending import send_waiting
+from servicing.documents.gathering.notices import DUE as NOTICES_DUE
+from servicing.documents.gathering.notices import gather_notices
 from servicing.documents.gathering.statements import DUE as STATEMENTS_DUE
 from servicing.documents.gathering.statements import gather_range
 from servicing.documents.keeping import DUE as TO_RENDER
@@ -131,6 +133,12 @@ def trailing(cursor: Any, work: Work) -> None:
     work.done = opened + chased
 
 
+def notices(cursor: Any, work: Work) -> None:
+    for code, number in gather_notices(cursor, work.low, work.high, work.day).items():
+        work.count(code, number)
+        work.done += number
+
+
 def close(day: date, at: datetime, actor: str) -> dict[str, Any]:
     """Bucket totals, the day's accrual, control totals and root, then the proof of a sample.
 
@@ -201,6 +209,7 @@ PLAN = (
     StepPlan("rates_ahead", "Find rate changes ahead", ADJUSTS, rate_changes),
     StepPlan("statements", "Gather statements", STATEMENTS_DUE, statements),
     StepPlan("trailing", "Trailing documents", TRAILING_DUE, trailing),
+    StepPlan("notices", "Gather notices", NOTICES_DUE, notices),
     StepPlan("close", "Close the day and prove it", once=close),
     StepPlan("documents", "Make documents (PDF)", TO_RENDER, documents, chunk=50, holds_day=False),
     StepPlan("send", "Send what waits", once=send, holds_day=False),

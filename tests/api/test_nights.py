@@ -23,7 +23,7 @@ def test_a_night_is_seen_and_what_it_set_aside_retried(fresh_db: str) -> None:
     [run] = run_nights(upto=None, actor="schedule", dispatch=drain, notify=lambda _: None)
     assert isinstance(run, Run)
     found = supervisor.get(f"nights/{run.pk}/").json()
-    assert (found["state"], found["percent"], len(found["steps"])) == ("done", 100, 13)
+    assert (found["state"], found["percent"], len(found["steps"])) == ("done", 100, 15)
     again = supervisor.post("nights/", {"business_date": FIRST_DAY.isoformat()})
     assert (again.status_code, again.json()["id"]) == (200, run.pk)
     receipt(stream, 149910, "late:1", day=FIRST_DAY)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from psycopg2.extensions import connection as Connection
 
+from servicing.documents.models import Document
 from servicing.ledger.days import open_date
 from servicing.ledger.models import BusinessDay, DayRoot, Event, LoanState, Posting
 from servicing.ledger.verify import verify_controls, verify_days, verify_streams
@@ -53,6 +54,10 @@ def test_a_month_of_nights_bills_charges_and_proves(ann: int) -> None:
     debits = Posting.objects.filter(debit__role="accrued_interest")
     assert sum(posting.amount for posting in debits) == 100000 + 56610
     assert differences() == []
+    told = Document.objects.filter(stream_id=ann).order_by("kind").values_list("kind", "dated")
+    assert list(told) == [
+        ("late_notice", date(2026, 4, 17)), ("periodic_statement", date(2026, 4, 17)),
+    ]  # fmt: skip
 
 
 def test_a_payment_is_posted_as_of_the_day_it_was_received(ann: int) -> None:

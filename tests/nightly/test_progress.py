@@ -66,7 +66,7 @@ def test_a_step_counts_the_loans_of_its_chunks(run: Run) -> None:
     found = progress(run, EIGHT + minutes(1))
     assert (current(found).loans, current(found).of, current(found).percent) == (3500, 10000, 35)
     assert found.finished_steps == 5
-    assert found.percent == 41  # five steps of thirteen, and 35% of the sixth
+    assert found.percent == 35  # five steps of fifteen, and 35% of the sixth
 
 
 def test_a_chunk_that_was_halved_counts_once(run: Run) -> None:
@@ -106,8 +106,8 @@ def test_steps_to_come_take_what_they_took_the_night_before(run: Run) -> None:
     before.steps.update(state=Step.State.DONE, started_at=EIGHT - minutes(2), finished_at=EIGHT)
     Run.objects.filter(pk=before.pk).update(state=Run.State.DONE)
     chunks(at_work(run, "statements"), done=50, pending=50)
-    # one minute for the other half, two each for the close, the documents, the sending
-    assert progress(run, EIGHT + minutes(1)).left == minutes(7)
+    # one minute for the other half, two each for what chases, notices, the close, documents, mail
+    assert progress(run, EIGHT + minutes(1)).left == minutes(11)
 
 
 def test_a_step_that_counts_nothing_is_guessed_from_the_night_before(run: Run) -> None:

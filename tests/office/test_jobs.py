@@ -81,7 +81,7 @@ def test_progress_is_told_in_words(run: Run, streams: list[int], signed_in: Sign
     set_aside(run, streams[:1])
     at_work(run, "aging")
     text = page(signed_in("officer"), f"/o/jobs/{run.pk}/")
-    assert "5 of 13 steps finished" in text
+    assert "5 of 15 steps finished" in text
     assert "35% · 43,680 of 124,800 loans · 1 error · about 2 min left" in text
     assert 'max="100" value="35"' in text
     assert "Done, 1 error" in text
@@ -112,9 +112,9 @@ def test_looking_stops_when_the_night_is_over(run: Run, signed_in: SignedIn) -> 
 
 def test_a_screen_reader_hears_quarters_and_nothing_between(run: Run, signed_in: SignedIn) -> None:
     client = signed_in("officer")
-    at_work(run, "escrow_analyses", done=1, pending=9)  # 54% of the night
+    at_work(run, "rates_ahead", done=1, pending=9)  # 54% of the night
     said = page(client, f"/o/jobs/{run.pk}/steps/?n=3&said=25")
-    assert "50% of the night is done, 7 of 13 steps finished." in said
+    assert "50% of the night is done, 8 of 15 steps finished." in said
     assert "said=50" in said
     quiet = page(client, f"/o/jobs/{run.pk}/steps/?n=4&said=50")
     assert "of the night is done" not in quiet
@@ -183,7 +183,7 @@ def test_the_list_takes_as_many_queries_for_many_nights_as_for_one(
         begin(FIRST_DAY - timedelta(days=number), "schedule")
     client = signed_in("officer")
     with django_assert_max_num_queries(15):
-        assert "0 of 13" in page(client, "/o/jobs/")
+        assert "0 of 15" in page(client, "/o/jobs/")
 
 
 def test_a_night_at_work_is_not_offered_again(

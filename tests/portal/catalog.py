@@ -55,14 +55,19 @@ def said() -> set[Text]:
 def _in_tables() -> Iterator[Text]:
     """What documents say out of tables: their names, and words that facts choose."""
     from servicing.documents.catalogue import KINDS
+    from servicing.documents.contents.arm import LIMITS
+    from servicing.documents.contents.servicing import FEES, RETURNS
     from servicing.documents.contents.statement import WORDINGS
     from servicing.documents.gathering.payoffs import PARTS
+    from servicing.documents.gathering.records import NAMES
     from servicing.documents.servicer import SERVICER
 
     yield from (Text(kind.title) for kind in KINDS.values() if "es" in kind.languages)
     for wording in WORDINGS.values():
         yield from (Text(wording.title), Text(wording.loan), Text(wording.risk))
     yield from (Text(title) for _, title in PARTS)
+    for table in (LIMITS, FEES, RETURNS, NAMES):
+        yield from (Text(one) for one in table.values())
     yield Text(SERVICER.hours)
 
 

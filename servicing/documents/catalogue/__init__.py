@@ -5,11 +5,17 @@ from servicing.documents.facts import FactsError
 from .consent import CONSENT
 from .kinds import Category, Channel, Kind, Required, Retention
 from .letters import LETTERS
+from .opening import OPENING
 from .payoffs import PAYOFFS
+from .rates import RATES
+from .records import RECORDS
+from .servicing import SERVICING
 from .statements import STATEMENTS
 from .trailing import TRAILING
 
-ALL = (*STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS, *TRAILING)
+ALL = (
+    *STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS, *OPENING, *RATES, *SERVICING, *RECORDS, *TRAILING,
+)  # fmt: skip
 KINDS: dict[str, Kind] = {kind.code: kind for kind in ALL}
 # What the borrower is not sent, and does not see in the portal.
 ELSEWHERE = frozenset(kind.code for kind in ALL if kind.elsewhere)

@@ -11,10 +11,12 @@ from typing import Any
 from servicing.documents.catalogue import Kind
 from servicing.documents.facts import Facts
 
-from . import trailing
+from . import rates, trailing
 from .known import Known, known
 
 COMPLETE: dict[str, Callable[[str, Known, date], Facts]] = {
+    "arm_initial_adjustment": rates.complete,
+    "arm_rate_change": rates.complete,
     "trailing_chaser": trailing.complete,
     "trailing_request": trailing.complete,
 }

@@ -101,6 +101,11 @@ investor                  text 60
 investor_loan_number      text 30
 pool                      text 30
 servicing_fee_percent     rate
+servicing_transfer_date   date
+prior_servicer            text 60
+prior_servicer_address    text 200
+prior_servicer_phone      text 30
+prior_servicer_last_day   date
 currency                  choice USD
 """)
 
