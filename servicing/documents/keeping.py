@@ -32,7 +32,7 @@ DUE = (
 def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str], None]) -> int:
     """Render every notice of an id range that has no document yet; returns how many."""
     cursor.execute(
-        "SELECT n.id, n.stream_id, n.code, n.due_on, n.facts, n.business_date"
+        "SELECT n.id, n.stream_id, n.code, n.facts, n.business_date"
         " FROM compliance_noticedue n"
         " LEFT JOIN documents_document d ON d.notice_id = n.id"
         " WHERE d.id IS NULL AND n.code = ANY(%s) AND n.id BETWEEN %s AND %s ORDER BY n.id",
@@ -42,19 +42,18 @@ def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str
     day = date.min
     due = cursor.fetchall()
     loans = loans_of(cursor, ((row[1], row[2]) for row in due))
-    for notice, stream, code, due_on, text, business in due:
+    for notice, stream, code, text, business in due:
         try:
             kind = kind_of(code)
             warm_up(kind)
             whole = facts_of(kind, text, loans.get(stream), business)
             said = whole.to_json() if code in COMPLETE else text
             facts = with_code(kind, whole, said)
-            insist(kind, facts)
             made = made_of(kind, facts, stream=stream, rendered=_proved(kind, facts, notice))
         except Exception as error:  # one document that cannot be drawn must not stop the rest
             set_aside(notice, f"{type(error).__name__}: {error}")
             continue
-        made.notice_id, made.dated = notice, due_on
+        made.notice_id = notice
         made.facts = said if code in COMPLETE else ""
         day = max(day, business)
         documents.append(made)
