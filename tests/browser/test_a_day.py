@@ -68,7 +68,7 @@ def test_a_payment_by_phone_a_lost_check_and_the_night(
     expect(page.get_by_role("alert")).to_contain_text("2 items")
     page.goto(f"{office}/o/jobs/")
     page.get_by_role("button", name="Run the night of Mar 2, 2026").click()
-    expect(page.get_by_text("14 of 15 steps finished")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("15 of 15 steps finished")).to_be_visible(timeout=60_000)
 
     # the check with two digits swapped goes to the loan it was for
     page.goto(f"{office}/o/cash/exceptions/")

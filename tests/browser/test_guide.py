@@ -165,7 +165,7 @@ def supervisor(house: House) -> Walk:
     walk.open("/o/boarding/exceptions/")
     walk.open("/o/jobs/")
     walk.press("Run the night")
-    expect(walk.page.get_by_text("14 of 15 steps finished")).to_be_visible(timeout=60_000)
+    expect(walk.page.get_by_text("15 of 15 steps finished")).to_be_visible(timeout=60_000)
     walk.page.locator("#toasts button").click()
     walk.look()
     walk.picture("supervisor-night", 900)
