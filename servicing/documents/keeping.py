@@ -49,6 +49,7 @@ def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str
             whole = facts_of(kind, text, loans.get(stream), business)
             said = whole.to_json() if code in COMPLETE else text
             facts = with_code(kind, whole, said)
+            insist(kind, facts)
             made = made_of(kind, facts, stream=stream, rendered=_proved(kind, facts, notice))
         except Exception as error:  # one document that cannot be drawn must not stop the rest
             set_aside(notice, f"{type(error).__name__}: {error}")

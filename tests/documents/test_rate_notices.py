@@ -72,7 +72,7 @@ def test_a_change_says_what_1026_20_c_wants() -> None:
 def test_the_notice_is_made_with_the_night_s_documents_and_keeps_its_whole_facts() -> None:
     facts = told(TERMS, "4.35")
     [document] = drawn()
-    assert (document.kind, document.dated) == ("arm_rate_change", date(2026, 5, 2))
+    assert (document.kind, document.dated) == ("arm_rate_change", APRIL_17)
     assert RateChangeFacts.from_json(document.facts) == facts
     assert document.notice == NoticeDue.objects.get()
     assert drawn() == [document]
