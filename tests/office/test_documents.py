@@ -134,3 +134,18 @@ def test_a_legal_hold_is_placed_and_released_with_a_reason(pat: Client) -> None:
     assert "Case 26-114" in page
     pat.post(f"{BASE}hold/", {"why": "Dismissed"})
     assert LegalHold.objects.get().released_why == "Dismissed"
+
+
+def test_a_document_on_request_is_filled_in_looked_at_and_made(renee: Client) -> None:
+    url = f"{BASE}make/verification_of_mortgage/"
+    assert "Verification of mortgage" in renee.get(BASE).content.decode()
+    assert "Signed by" in renee.get(url).content.decode()
+    refused = renee.post(url, {"make": "1"})
+    assert refused.status_code == 422
+    sent = {"signer": "Renee Okafor", "signer_title": "Officer"}
+    assert renee.post(url, sent | {"pdf": "1"}).content.startswith(b"%PDF")
+    assert not Document.objects.exists()
+    told = renee.post(url, sent | {"send": "1"}, follow=True).content.decode()
+    assert "“Verification of mortgage” is made." in told
+    assert Document.objects.get().made_by == "officer"
+    assert Delivery.objects.count() == 1

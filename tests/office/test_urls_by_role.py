@@ -65,7 +65,15 @@ TABLE = [
     Row("post", "/o/loans/{loan}/documents/letter/", "302 403 422 403 403 422 403 403"),
     Row("post", "/o/loans/{loan}/documents/upload/", "302 403 303 403 303 303 403 403"),
     Row("post", "/o/loans/{loan}/documents/1/send/", "302 403 404 403 403 404 403 403"),
-    Row("post", "/o/loans/{loan}/documents/make/x/", "302 403 303 403 403 303 403 403"),
+    Row("get", "/o/loans/{loan}/documents/make/x/", "302 403 404 403 403 404 403 403"),
+    Row(
+        "post", "/o/loans/{loan}/documents/make/payment_history/", "302 403 303 403 403 303 403 403"
+    ),
+    Row(
+        "post",
+        "/o/loans/{loan}/documents/make/verification_of_mortgage/",
+        "302 403 422 403 403 422 403 403",
+    ),
     Row("post", "/o/loans/{loan}/documents/hold/", "302 403 403 403 403 303 403 403"),
     Row("get", "/o/letters/", "302 403 200 200 200 200 200 403"),
     Row("post", "/o/letters/back/", "302 403 303 403 403 303 403 403"),

@@ -48,6 +48,10 @@ class DocumentFile(Asked):
 
 class DocumentWanted(Asked):
     kind = serializers.CharField(max_length=40, help_text="A code of list_document_kinds.")
+    inputs = serializers.DictField(
+        child=serializers.CharField(allow_blank=True), default=dict,
+        help_text="What the kind wants filled in, by name; dates like 2026-11-20.",
+    )  # fmt: skip
     send = serializers.BooleanField(default=False, help_text="Put it on its way at once.")
 
 
@@ -72,6 +76,7 @@ class KindRow(Answer):
     trigger = Text()
     category = Text()
     languages = serializers.ListField(child=Text())
+    inputs = serializers.ListField(child=Text(), help_text="What make_document wants filled in.")
     on_request = serializers.BooleanField(help_text="Whether make_document makes it.")
 
 

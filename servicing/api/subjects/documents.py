@@ -26,7 +26,7 @@ from servicing.documents.catalogue import KINDS, Category
 from servicing.documents.contents.free import FreeLetter
 from servicing.documents.delivery.coming_back import send, send_again
 from servicing.documents.gathering.letters import letter_facts
-from servicing.documents.gathering.requests import ON_REQUEST, make_now
+from servicing.documents.gathering.requests import INPUTS, ON_REQUEST, make_now
 from servicing.documents.models import Delivery, Document, DocumentAccess, LegalHold
 from servicing.documents.vault.holds import hold_of, place, release
 from servicing.documents.vault.looking import Destroyed, opened, with_words
@@ -116,7 +116,8 @@ def list_document_kinds(call: Call) -> dict[str, Any]:
     rows = [
         {"code": code, "title": kind.title, "purpose": kind.purpose, "citation": kind.citation,
          "trigger": kind.trigger, "category": kind.category.value,
-         "languages": list(kind.languages), "on_request": code in ON_REQUEST}
+         "languages": list(kind.languages), "on_request": code in ON_REQUEST,
+         "inputs": [one.name for one in INPUTS.get(code, ())]}
         for code, kind in KINDS.items()
     ]  # fmt: skip
     return {"kinds": rows}
@@ -129,7 +130,7 @@ def make_document(call: Call, number: str) -> Document:
     """One of the kinds with `on_request`."""
     return make_now(
         loan=loan_of(number), code=call.body["kind"], day=open_date(), actor=call.actor,
-        send=call.body["send"],
+        send=call.body["send"], inputs=call.body["inputs"],
     )  # fmt: skip
 
 

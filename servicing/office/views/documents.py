@@ -1,22 +1,29 @@
 """The documents of a loan: found, looked at, sent, uploaded, composed; the legal hold."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from servicing.audit.approvals import ApprovalRefused
-from servicing.documents.catalogue import KINDS, Category, kind_of
+from servicing.documents.catalogue import KINDS, Category, Kind, kind_of
 from servicing.documents.contents.free import MERGE
 from servicing.documents.delivery.coming_back import DeliveryRefused, send, send_again
-from servicing.documents.facts import FactsError
+from servicing.documents.facts import Facts, FactsError
 from servicing.documents.gathering.letters import CODE, ask_letter, letter_facts
-from servicing.documents.gathering.requests import ON_REQUEST, make_now
+from servicing.documents.gathering.requests import (
+    INPUTS,
+    LONGEST,
+    ON_REQUEST,
+    make_now,
+    read_inputs,
+)
 from servicing.documents.models import Delivery, Document, DocumentAccess
 from servicing.documents.rendering import render as render_document
 from servicing.documents.vault.holds import HoldRefused, hold_of, place, release
@@ -26,6 +33,7 @@ from servicing.ledger.days import open_date
 from servicing.office.access import OfficerRequest, access_loan, requires
 from servicing.office.answers import see_other
 from servicing.office.loan_page import loan_page
+from servicing.payments.life.catalogue import DAY
 
 
 class UploadForm(forms.Form):
@@ -157,19 +165,53 @@ def document_send(request: OfficerRequest, number: str, pk: int) -> HttpResponse
     return see_other("loan-documents", number)
 
 
-@require_POST
+class RequestForm(forms.Form):
+    """What has to be filled in for a document that is made on request."""
+
+    def __init__(self, code: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in INPUTS.get(code, ()):
+            day = one.kind == DAY
+            self.fields[one.name] = forms.CharField(
+                label=one.label, required=one.required, help_text=one.help, max_length=LONGEST,
+                widget=forms.DateInput(attrs={"type": "date"}) if day else None,
+            )  # fmt: skip
+
+
 @requires("document.make")
 def document_make(request: OfficerRequest, number: str, code: str) -> HttpResponse:
-    """Make one of the documents that are made on request."""
-    loan = access_loan(request, number)
-    try:
-        made = make_now(loan=loan, code=code, day=open_date(), actor=request.user.username,
-                        send="send" in request.POST)  # fmt: skip
-    except FactsError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, f"“{made.title}” is made.")
-    return see_other("loan-documents", number)
+    """Make one of the documents that are made on request: fill in, look at it, make it."""
+    head = loan_page(access_loan(request, number))
+    if code not in ON_REQUEST:
+        raise Http404
+    form = RequestForm(code, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if "pdf" in request.POST:
+                facts = ON_REQUEST[code](
+                    head.loan, head.today, **read_inputs(code, form.cleaned_data)
+                )
+                return preview_of(kind_of(code), facts)
+            made = make_now(
+                loan=head.loan, code=code, day=head.today, actor=request.user.username,
+                send="send" in request.POST, inputs=form.cleaned_data,
+            )  # fmt: skip
+        except FactsError as refused:
+            name, _, said = str(refused).partition(": ")
+            known = name in form.fields
+            form.add_error(name if known else None, said if known else str(refused))
+        else:
+            messages.success(request, f"“{made.title}” is made.")
+            return see_other("loan-documents", number)
+    context = {"head": head, "form": form, "kind": KINDS[code]}
+    return render(request, "office/document_make.html", context, status=422 if form.errors else 200)
+
+
+def preview_of(kind: Kind, facts: Facts) -> HttpResponse:
+    """The PDF as it would go out. It is not kept."""
+    response = HttpResponse(render_document(kind, facts).pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="preview.pdf"'
+    return response
 
 
 @require_POST
@@ -210,10 +252,7 @@ def letter_new(request: OfficerRequest, number: str) -> HttpResponse:
                 )
                 return see_other("loan-documents", number)
             if "pdf" in request.POST:
-                pdf = render_document(kind_of(CODE), preview).pdf
-                response = HttpResponse(pdf, content_type="application/pdf")
-                response["Content-Disposition"] = 'inline; filename="preview.pdf"'
-                return response
+                return preview_of(kind_of(CODE), preview)
         except (FactsError, ApprovalRefused) as refused:
             form.add_error("text" if isinstance(refused, FactsError) else "why", str(refused))
     context = {"head": head, "form": form, "preview": preview, "merge": MERGE.items()}
