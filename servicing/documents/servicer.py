@@ -12,3 +12,5 @@ SERVICER = Servicer(
     payments=("P.O. Box 9004", "Des Moines, IA 50305"),
     errors=("P.O. Box 1180", "Des Moines, IA 50304"),
 )
+
+LENDER_TIN = "84-0000000"  # our own, as tax forms show it
