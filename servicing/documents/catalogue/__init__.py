@@ -9,14 +9,15 @@ from .opening import OPENING
 from .payoffs import PAYOFFS
 from .rates import RATES
 from .records import RECORDS
+from .release import RELEASE
 from .servicing import SERVICING
 from .statements import STATEMENTS
 from .tax import TAX
 from .trailing import TRAILING
 
 ALL = (
-    *STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS, *OPENING, *RATES, *SERVICING, *RECORDS, *TAX,
-    *TRAILING,
+    *STATEMENTS, *PAYOFFS, *CONSENT, *LETTERS, *OPENING, *RATES, *SERVICING, *RECORDS, *RELEASE,
+    *TAX, *TRAILING,
 )  # fmt: skip
 KINDS: dict[str, Kind] = {kind.code: kind for kind in ALL}
 # What the borrower is not sent, and does not see in the portal.

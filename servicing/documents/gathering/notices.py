@@ -26,6 +26,7 @@ from servicing.engine.arm import Arm
 from servicing.ledger.chart import ROLE_OF
 
 from .known import Known, known
+from .release import PAID_OFF, released
 from .statements import Move, late_fee, paid
 from .transfers import boarded_from, came_in, came_on
 
@@ -150,6 +151,7 @@ NOTICES = (
     Notice("late_notice", LATE, late),
     Notice("fee_notice", CHARGED, fee),
     Notice("nsf_notice", RETURNED, returned),
+    Notice("lien_release", PAID_OFF, released),
 )
 DUE = " UNION ".join(f"SELECT id FROM ({one.due}) d" for one in NOTICES)
 

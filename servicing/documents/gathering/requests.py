@@ -16,11 +16,13 @@ from servicing.loans.models import Loan
 from servicing.payments.life.catalogue import DAY, TEXT, Field
 
 from .records import payment_history, verification
+from .release import satisfaction
 from .transfers import transfer_in, transfer_out
 
 ON_REQUEST: dict[str, Callable[..., Facts]] = {
     "payment_history": payment_history,
     "verification_of_mortgage": verification,
+    "satisfaction": satisfaction,
     "transfer_in": transfer_in,
     "transfer_out": transfer_out,
 }
@@ -41,6 +43,12 @@ INPUTS: dict[str, tuple[Field, ...]] = {
         Field("signer", "Signed by", TEXT),
         Field("signer_title", "Their title", TEXT),
         Field("recipient", "For whom", TEXT, required=False),
+    ),
+    "satisfaction": (
+        Field("county", "County and state of the record", TEXT),
+        Field("recorded", "Book and page, or instrument number", TEXT),
+        Field("signer", "Signed by", TEXT),
+        Field("signer_title", "Their title", TEXT),
     ),
     "transfer_in": (
         Field("name", "Old servicer", TEXT),
