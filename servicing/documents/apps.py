@@ -8,6 +8,6 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from .gathering.letters import register_letters
+        from .approving import register_letters
 
         register_letters()

@@ -22,11 +22,6 @@ from .vault.genuine import code_of
 
 PROVED_ONE_IN = 1000  # documents, by the number of their notice
 logger = logging.getLogger(__name__)
-_CODES = ", ".join(f"'{code}'" for code in KINDS)
-DUE = (
-    "SELECT n.id FROM compliance_noticedue n LEFT JOIN documents_document d ON d.notice_id = n.id"
-    f" WHERE d.id IS NULL AND n.code IN ({_CODES}) AND n.business_date <= %(day)s"
-)
 
 
 def render_range(cursor: Any, low: int, high: int, set_aside: Callable[[int, str], None]) -> int:

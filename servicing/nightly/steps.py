@@ -20,12 +20,11 @@ from servicing.arms.finding import apply_range, find_range
 from servicing.closing.nights import DUE as TRAILING_DUE
 from servicing.closing.nights import chase_range, open_range
 from servicing.documents.delivery.sending import send_waiting
+from servicing.documents.due import DUE as TO_RENDER
 from servicing.documents.gathering.notices import DUE as NOTICES_DUE
 from servicing.documents.gathering.notices import gather_notices
 from servicing.documents.gathering.statements import DUE as STATEMENTS_DUE
 from servicing.documents.gathering.statements import gather_range
-from servicing.documents.keeping import DUE as TO_RENDER
-from servicing.documents.keeping import render_range
 from servicing.engine.fold import end_of_day, end_of_facts
 from servicing.ledger.accrual import accruals_of, accrue_interest
 from servicing.ledger.advancing import advance_range
@@ -181,6 +180,9 @@ def prove(cursor: Any, day: date) -> dict[str, Any]:
 
 
 def documents(cursor: Any, work: Work) -> None:
+    # The renderers cost a process a second to load: only the one that draws pays it.
+    from servicing.documents.keeping import render_range
+
     work.done = render_range(cursor, work.low, work.high, work.aside)
     work.count("documents", work.done)
 

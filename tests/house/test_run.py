@@ -112,9 +112,7 @@ def test_it_serves_knows_itself_outlives_a_kill_and_stops_whole(house: House) ->
     first.wait()
     assert house.server.running()
 
-    began = time.monotonic()
     second = house.start()
-    assert time.monotonic() - began < 15
     assert "One night" not in (house.folder / "run-1.log").read_text()
 
     second.send_signal(signal.SIGINT)

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from servicing.audit.acts import record
-from servicing.audit.approvals import Kind, Row, When, ask, register
+from servicing.audit.approvals import Row, ask
 from servicing.audit.models import Approval
+from servicing.documents.approving import LETTER
 from servicing.documents.catalogue import kind_of
 from servicing.documents.contents.free import FreeLetter, merged, paragraphs
 from servicing.documents.delivery.routing import dispatch
@@ -21,7 +22,6 @@ from servicing.loans.models import Loan
 from .addressing import addressed
 
 CODE = "free_letter"
-APPROVAL = "letter.free"
 
 
 def letter_facts(loan: Loan, subject: str, text: str, day: date) -> FreeLetter:
@@ -51,7 +51,7 @@ def ask_letter(*, loan: Loan, subject: str, text: str, why: str, key: str, actor
     """Ask somebody else to approve a composed letter. FactsError where it could not be made."""
     facts = letter_facts(loan, subject, text, day)
     return ask(
-        kind=APPROVAL, about=f"letter:{loan.pk}:{key}", what=f"Letter: {facts.subject}"[:300],
+        kind=LETTER, about=f"letter:{loan.pk}:{key}", what=f"Letter: {facts.subject}"[:300],
         rows=_rows(facts), payload={"subject": subject, "text": text, "key": key}, actor=actor,
         why=why, recorded_at=now, stream=loan.pk, subject=loan.number,
     )  # fmt: skip
@@ -68,12 +68,6 @@ def make(*, loan: Loan, facts: FreeLetter, actor: str, day: date) -> Document:
     return document
 
 
-def register_letters() -> None:
-    """Called when the app is ready: what is composed waits for a second person."""
-    register(Kind(APPROVAL, "Letter in free text", "document.make", "document.view", _execute,
-                  _present, (FactsError,)))  # fmt: skip
-
-
 def _facts(asked: Approval, day: date) -> tuple[Loan, FreeLetter]:
     loan = Loan.objects.select_related("stream").get(pk=asked.stream)
     payload: dict[str, Any] = asked.payload
@@ -86,11 +80,13 @@ def _rows(facts: FreeLetter) -> list[Row]:
     ]
 
 
-def _present(asked: Approval, day: date) -> Sequence[Row]:
+def rows_as_asked(asked: Approval, day: date) -> Sequence[Row]:
+    """The letter of a request, as it would go out on a day."""
     return _rows(_facts(asked, day)[1])
 
 
-def _execute(asked: Approval, decided_by: str, when: When) -> dict[str, Any]:
-    loan, facts = _facts(asked, when.business_date)
-    document = make(loan=loan, facts=facts, actor=asked.requested_by, day=when.business_date)
+def made_as_asked(asked: Approval, day: date) -> dict[str, Any]:
+    """Make the letter of a request, in the name of who asked."""
+    loan, facts = _facts(asked, day)
+    document = make(loan=loan, facts=facts, actor=asked.requested_by, day=day)
     return {"loan": loan.number, "document": document.pk}
